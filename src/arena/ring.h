@@ -1,0 +1,94 @@
+/* ring.h: carries events from one workload thread to the collector
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "event.h"
+
+/*
+ * A slot and its ring are shared memory that two processes map. One end puts, the other takes:
+ *
+ *   slot:  | owner | written, lost, now | taken         |      ring: | event[capacity] |
+ *          | CAS   | writer's line      | reader's line |            | writer's        |
+ *
+ * The counters only grow. Event n lives in place n % capacity, so the ring is empty when
+ * written == taken and full when they are capacity apart. Both ends rely on this:
+ *
+ *  - Putting never blocks, allocates or locks. When the ring is full the new event is lost and
+ *    counted, the next one that fits says GAP; older events are never overwritten.
+ *  - Each end keeps its own counter in private memory and only publishes it: a page that turns
+ *    to zero under us (holes cannot be forbidden) costs events, never memory safety.
+ *  - The reader takes every number in it for hostile.
+ *  - Ring pages are made present in small steps ahead of the writer by MADV_POPULATE_WRITE,
+ *    because a full memory file system answers a plain store with SIGBUS: a refusal is a full
+ *    ring, counted. This is the one system call, once in 2048 events of the first lap.
+ *  - An end belongs to one thread. A forked child must not use its parent's.
+ */
+#define RING_EVENTS (128 * 1024)
+#define RING_BYTES (RING_EVENTS * sizeof (Event))
+#define RING_CACHE_LINE 64
+
+typedef struct
+{
+  /* pid << 32 | tid of the owner, 0 if free. Claimed by one compare-and-swap, freed by a store. */
+  _Alignas(RING_CACHE_LINE) _Atomic uint64_t owner;
+
+  _Alignas(RING_CACHE_LINE) _Atomic uint64_t written;
+  _Atomic uint64_t lost;
+  _Atomic uint64_t now; /* state now: since << 8 | State, the provisional edge of the live view */
+
+  _Alignas(RING_CACHE_LINE) _Atomic uint64_t taken;
+} RingSlot;
+
+_Static_assert(sizeof (RingSlot) == 3 * RING_CACHE_LINE, "change ARENA_VERSION too");
+_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a lock would not reach across processes");
+
+typedef struct
+{
+  RingSlot *slot;
+  Event *events;
+  uint64_t written;
+  uint64_t taken;     /* as last seen */
+  uint64_t populated; /* events whose pages are present */
+  bool gap;
+} RingWriter;
+
+typedef struct
+{
+  RingSlot *slot;
+  const Event *events;
+  uint64_t taken;
+  bool retired;
+} RingReader;
+
+/* Goes on where the slot's last owner stopped. The slot must be the caller's (arena_claim()). */
+void ring_writer_init (RingWriter *writer, RingSlot *slot, Event *events);
+
+/* Whether @n events fit now. */
+bool ring_writer_has_room (RingWriter *writer, uint32_t n);
+
+/* Returns false if the ring was full and @event was lost. */
+bool ring_writer_put (RingWriter *writer, const Event *event);
+
+/* Counts @n events that the caller did not even try to put. */
+void ring_writer_lose (RingWriter *writer, uint32_t n);
+
+/* Publishes the state now; @since in ns. */
+void ring_writer_set_now (RingWriter *writer, uint64_t since, State state);
+
+void ring_reader_init (RingReader *reader, RingSlot *slot, const Event *events);
+
+/* Copies up to @n_events of the oldest events to @events and frees their places. Returns how
+ * many, or -EBADMSG if the counters are impossible: then the ring is retired and of no more use. */
+ssize_t ring_reader_take (RingReader *reader, Event *events, size_t n_events);
+
+/* How many events the writers of this slot say they lost. Hostile: only for showing. */
+uint64_t ring_reader_count_lost (const RingReader *reader);

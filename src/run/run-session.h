@@ -1,0 +1,70 @@
+/* run-session.h: one launch, from settings to summary
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+#pragma once
+
+#include "catalog.h"
+#include "facts.h"
+#include "trace.h"
+
+/*
+ *   NEW --start--> RUNNING --(finished | stop | timeout | killed)--> FINISHED
+ *
+ * A session starts one workload, collects it into a trace that can be read all along, and ends with
+ * the facts complete. It belongs to the thread-default main context it was made in: "finished" and
+ * "output" come there, and no call blocks. Disposing of a running session stops the workload.
+ */
+typedef enum
+{
+  RUN_OUTPUT_INHERIT, /* the workload writes to our stdout and stderr */
+  RUN_OUTPUT_STDERR,  /* its stdout goes to our stderr */
+  RUN_OUTPUT_CAPTURE, /* the "output" signal */
+} RunOutput;
+
+typedef struct
+{
+  const Demo *demo; /* borrowed until run_session_new() returns */
+  const Variant *variant;
+  int workers;                  /* 0: the variant's */
+  gint64 tasks;                 /* 0: the demo's */
+  double scale;                 /* 1: the demo's size */
+  const char *const *settings;  /* "KEY=VALUE", NULL-terminated, or NULL */
+  const char *const *arguments; /* after --, or NULL */
+  RunOutput output;
+  gint64 timeout_ns; /* 0: none */
+  gboolean nice;     /* at a lower priority (19), as in the window */
+} RunSettings;
+
+typedef enum
+{
+  RUN_ERROR_USAGE,   /* the settings cannot be run: exit 2 */
+  RUN_ERROR_MISSING, /* the workload program is not there */
+  RUN_ERROR_FAILED,
+} RunError;
+#define RUN_ERROR (run_error_quark ())
+GQuark run_error_quark (void);
+
+#define RUN_TYPE_SESSION (run_session_get_type ())
+G_DECLARE_FINAL_TYPE (RunSession, run_session, RUN, SESSION, GObject)
+
+/* NULL with RUN_ERROR_USAGE if @settings make no sense: one line that says what to do. */
+RunSession *run_session_new (const RunSettings *settings, GError **error);
+
+/* May be called once. Signals afterwards:
+ *  "finished": the trace is finished, the facts are complete; comes exactly once;
+ *  "output" (int fd (1 or 2), GBytes *bytes): with RUN_OUTPUT_CAPTURE only;
+ *  "progress" (double fraction, or -1 if unknown): a few times a second. */
+gboolean run_session_start (RunSession *self, GError **error);
+
+/* Asks, and kills after 150 ms. "finished" follows. Harmless at any time. */
+void run_session_stop (RunSession *self);
+
+gboolean run_session_is_running (RunSession *self);
+gboolean run_session_timed_out (RunSession *self);
+
+/* Borrowed. The trace can be read while it grows. The facts belong to the session's context and are
+ * complete after "finished". */
+Trace *run_session_get_trace (RunSession *self);
+const Facts *run_session_get_facts (RunSession *self);

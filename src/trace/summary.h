@@ -1,0 +1,46 @@
+/* summary.h: the numbers of a run, computed from its trace
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+#pragma once
+
+#include "facts.h"
+#include "trace.h"
+
+/*
+ * parallelism: mean = (running + native of thread lanes) / wall, peak = the largest mean of a
+ * 10 ms window. task, loop, gil and process lanes never count, nor does ready.
+ * concurrency: most tasks alive at once if there are tasks, else threads without the main ones,
+ * else child processes.
+ */
+typedef struct
+{
+  int process;      /* pid */
+  guint64 switches; /* takes by another thread than the holder before */
+  gint64 held_ns;
+  gint64 contended_ns; /* time some thread waited for it */
+} SummaryGil;
+
+typedef struct
+{
+  gint64 wall_ns;
+  double parallelism_mean;
+  double parallelism_peak;
+  guint32 concurrency_peak;
+  gint64 peak_pss;  /* bytes: largest sum over processes at one time; -1: not measured */
+  GArray *gils;     /* SummaryGil */
+  LaneTimes times;  /* of all thread lanes together */
+  double gil_share; /* of thread time spent waiting for the GIL */
+} Summary;
+
+Summary *summary_new (const Trace *trace, const Facts *facts);
+void summary_free (Summary *summary);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Summary, summary_free)
+
+/* The object of `run --json` and `info --json` (architecture.md, "The command line"), with a
+ * newline at its end. Without @with_lanes the key "lanes" is left out. */
+char *summary_to_json (const Summary *summary,
+                       const Trace *trace,
+                       const Facts *facts,
+                       gboolean with_lanes);

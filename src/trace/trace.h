@@ -1,0 +1,94 @@
+/* trace.h: everything that is known of one run
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+#pragma once
+
+#include "lane.h"
+
+/*
+ * A trace is lanes, arrows between them, marks on them (lines of output, notes), and counters. One
+ * thread writes (the collector, or whoever reads a recording), any number read at the same time
+ * without a lock: everything is append-only and published by a count.
+ *
+ * Times are ns since the start of the run; `now` is how far the writer has come (at the end: the
+ * wall time of the run).
+ */
+typedef struct Trace Trace;
+
+typedef struct
+{
+  Flow flow;
+  guint32 from, to; /* lane ids */
+  gint64 from_time, to_time;
+} TraceArrow;
+
+typedef struct
+{
+  guint32 lane;
+  Text kind;
+  gint64 time;
+  const char *text; /* UTF-8, borrowed from the trace */
+} TraceMark;
+
+typedef struct
+{
+  guint32 lane;
+  Counter counter;
+  gint64 time;
+  gint64 value;
+} TraceSample;
+
+typedef enum
+{
+  TRACE_ERROR_BROKEN, /* not a recording, cut, or inconsistent */
+  TRACE_ERROR_NEWER,  /* made by a newer version */
+  TRACE_ERROR_TOO_BIG,
+} TraceError;
+#define TRACE_ERROR (trace_error_quark ())
+GQuark trace_error_quark (void);
+
+Trace *trace_new (void);
+Trace *trace_ref (Trace *trace);
+void trace_unref (Trace *trace);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Trace, trace_unref)
+
+/* Reading, from any thread. */
+gint64 trace_get_now (const Trace *trace);
+gboolean trace_is_live (const Trace *trace); /* until trace_finish() */
+guint32 trace_get_n_lanes (const Trace *trace);
+const Lane *trace_get_lane (const Trace *trace, guint32 id); /* 1 ... n_lanes; NULL for others */
+guint32 trace_get_n_arrows (const Trace *trace);
+void trace_get_arrow (const Trace *trace, guint32 i, TraceArrow *arrow);
+guint32 trace_get_n_marks (const Trace *trace);
+void trace_get_mark (const Trace *trace, guint32 i, TraceMark *mark);
+guint32 trace_get_n_samples (const Trace *trace);
+void trace_get_sample (const Trace *trace, guint32 i, TraceSample *sample);
+guint64 trace_get_n_events (const Trace *trace); /* taken from rings */
+guint64 trace_get_n_lost (const Trace *trace);
+guint64 trace_get_n_clamped (const Trace *trace); /* edges whose time went back */
+
+/* Writing, from one thread. */
+guint32 trace_add_lane (Trace *trace,
+                        LaneKind kind,
+                        LaneSource source,
+                        guint32 parent,
+                        int pid,
+                        int tid,
+                        gint64 begin); /* returns the id; its name is "" */
+void trace_name_lane (Trace *trace, guint32 lane, const char *name);
+void trace_source_lane (Trace *trace, guint32 lane, LaneSource source);
+void trace_append (Trace *trace, guint32 lane, gint64 time, State state, guint32 detail);
+/* What the lane is doing by its state-now word, where no event has said so yet. Replaced by the
+ * next call or edge. STATE_NONE takes it back. */
+void trace_set_provisional (Trace *trace, guint32 lane, gint64 since, State state);
+void trace_end_lane (Trace *trace, guint32 lane, gint64 time, Ending ending, gint64 argument);
+void trace_lose (Trace *trace, guint32 lane, guint64 n); /* lane 0: nobody's */
+void trace_add_arrow (Trace *trace, const TraceArrow *arrow);
+void trace_add_mark (Trace *trace, const TraceMark *mark); /* copies the text */
+void trace_add_sample (Trace *trace, const TraceSample *sample);
+void trace_add_events (Trace *trace, guint64 n);
+void trace_set_now (Trace *trace, gint64 now); /* never goes back */
+/* Ends all open lanes at @now (ENDING_OPEN stays) and makes the trace immutable. */
+void trace_finish (Trace *trace, gint64 now);
