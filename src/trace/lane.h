@@ -76,3 +76,8 @@ void lane_sum (const Lane *lane, gint64 from, gint64 to, LaneTimes *times);
 
 /* How many edges lie in [@from, @to). */
 guint32 lane_count (const Lane *lane, gint64 from, gint64 to);
+
+/* Copies what is stored of the edges [@from, @from + @n) as they stand in memory: time << 8 |
+ * state, and their details. Either may be NULL. Returns how many there were. */
+guint32 lane_copy_edges (
+    const Lane *lane, guint32 from, guint32 n, guint64 *edges, guint32 *details);
