@@ -11,7 +11,7 @@
  * One sealed memfd per run (shrink, grow and seal forbidden, so that a workload cannot make the
  * app fault). It is sparse: what was never written takes no memory.
  *
- *   0          4096                            +slots, to a page     + n * RING_BYTES
+ *   0          4096                            +slots, to 64 KiB     + n * RING_BYTES
  *   | header   | RingSlot[n_slots]             | ring 0 | ring 1 | ...
  *
  *  - The app creates it, sizes it and makes header and slots present; workloads map it.
@@ -37,6 +37,7 @@ typedef struct
   uint64_t nonce;
   uint64_t origin;          /* ns, CLOCK_MONOTONIC: when the app made it */
   _Atomic uint64_t refused; /* threads that found no slot */
+  _Atomic uint64_t hint;    /* releases << 32 | no slot below this is free, probably */
 } ArenaHeader;
 
 typedef struct

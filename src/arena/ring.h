@@ -27,9 +27,10 @@
  *  - Each end keeps its own counter in private memory and only publishes it: a page that turns
  *    to zero under us (holes cannot be forbidden) costs events, never memory safety.
  *  - The reader takes every number in it for hostile.
- *  - Ring pages are made present in small steps ahead of the writer by MADV_POPULATE_WRITE,
- *    because a full memory file system answers a plain store with SIGBUS: a refusal is a full
- *    ring, counted. This is the one system call, once in 2048 events of the first lap.
+ *  - Ring pages are made present in steps ahead of the writer by MADV_POPULATE_WRITE, because a
+ *    full memory file system answers a plain store with SIGBUS: a refusal is a full ring,
+ *    counted. This is the one system call; the steps grow from a page to 2048 events, in the
+ *    first lap only.
  *  - An end belongs to one thread. A forked child must not use its parent's.
  */
 #define RING_EVENTS (128 * 1024)
@@ -58,6 +59,7 @@ typedef struct
   uint64_t written;
   uint64_t taken;     /* as last seen */
   uint64_t populated; /* events whose pages are present */
+  uint32_t patience;  /* events to lose before the kernel is asked for pages again */
   bool gap;
 } RingWriter;
 
@@ -68,6 +70,9 @@ typedef struct
   uint64_t taken;
   bool retired;
 } RingReader;
+
+/* Whether @n events fit into a slot's ring. For arena_claim(). */
+bool ring_slot_has_room (RingSlot *slot, uint32_t n);
 
 /* Goes on where the slot's last owner stopped. The slot must be the caller's (arena_claim()). */
 void ring_writer_init (RingWriter *writer, RingSlot *slot, Event *events);
