@@ -17,7 +17,8 @@
  *   Question=...                    MaxWorkers=1000
  *   Size=2000000                    Size=...
  *
- * Title, Question and Promise are translatable key file strings (Title[de]=...).
+ * Title, Group, Promise and Question are translatable key file strings (Title[de]=...). demo.h draws
+ * the whole file, with the [Knob KEY] groups.
  */
 typedef enum
 {
