@@ -106,15 +106,16 @@ populate (RingWriter *writer)
   return true;
 }
 
-static bool
-make_room (RingWriter *writer, uint32_t n)
+bool
+ring_writer_make_room (RingWriter *writer, uint32_t n)
 {
   /* Pairs with the release in ring_reader_take(): the reader's copies are made by now. */
-  writer->taken = atomic_load_explicit (&writer->slot->taken, memory_order_acquire);
+  uint64_t taken = atomic_load_explicit (&writer->slot->taken, memory_order_acquire);
 
-  if (!has_room (writer->written, writer->taken, n))
+  if (!has_room (writer->written, taken, n))
     return false;
 
+  writer->taken = taken;
   if (writer->patience > 0)
     {
       writer->patience--;
@@ -128,53 +129,12 @@ make_room (RingWriter *writer, uint32_t n)
   return true;
 }
 
-bool
-ring_writer_has_room (RingWriter *writer, uint32_t n)
-{
-  if (has_room (writer->written, writer->taken, n) && writer->written + n <= writer->populated)
-    return true;
-
-  return make_room (writer, n);
-}
-
-bool
-ring_writer_put (RingWriter *writer, const Event *event)
-{
-  if (!ring_writer_has_room (writer, 1))
-    {
-      ring_writer_lose (writer, 1);
-      return false;
-    }
-
-  Event *place = &writer->events[writer->written & (RING_EVENTS - 1)];
-
-  *place = *event;
-  if (writer->gap)
-    {
-      place->state_and_flags |= EVENT_GAP;
-      writer->gap = false;
-    }
-
-  writer->written++;
-  /* Pairs with the acquire in ring_reader_take(): a counted event is whole. */
-  atomic_store_explicit (&writer->slot->written, writer->written, memory_order_release);
-
-  return true;
-}
-
 void
 ring_writer_lose (RingWriter *writer, uint32_t n)
 {
   /* Only shown, so it orders nothing. */
   atomic_fetch_add_explicit (&writer->slot->lost, n, memory_order_relaxed);
   writer->gap = true;
-}
-
-void
-ring_writer_set_now (RingWriter *writer, uint64_t since, State state)
-{
-  /* Says everything by itself, so it orders nothing. */
-  atomic_store_explicit (&writer->slot->now, since << 8 | (uint64_t) state, memory_order_relaxed);
 }
 
 void
@@ -196,7 +156,7 @@ publish_taken (RingReader *reader)
   /* It is written again if somebody turned it to something else; most rings are idle most of the
    * time, and reading leaves the cache line where it is. */
   if (atomic_load_explicit (&slot->taken, memory_order_relaxed) != reader->taken)
-    /* Pairs with the acquires in make_room(), ring_writer_init(): our copies are made by now. */
+    /* Pairs with the acquires of the writer's functions: our copies are made by now. */
     atomic_store_explicit (&slot->taken, reader->taken, memory_order_release);
 }
 

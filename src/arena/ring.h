@@ -77,17 +77,54 @@ bool ring_slot_has_room (RingSlot *slot, uint32_t n);
 /* Goes on where the slot's last owner stopped. The slot must be the caller's (arena_claim()). */
 void ring_writer_init (RingWriter *writer, RingSlot *slot, Event *events);
 
-/* Whether @n events fit now. */
-bool ring_writer_has_room (RingWriter *writer, uint32_t n);
-
-/* Returns false if the ring was full and @event was lost. */
-bool ring_writer_put (RingWriter *writer, const Event *event);
+/* Asks the reader for places and the kernel for pages. Returns whether @n events fit now. */
+bool ring_writer_make_room (RingWriter *writer, uint32_t n);
 
 /* Counts @n events that the caller did not even try to put. */
 void ring_writer_lose (RingWriter *writer, uint32_t n);
 
-/* Publishes the state now; @since in ns. */
-void ring_writer_set_now (RingWriter *writer, uint64_t since, State state);
+/* Whether @n events fit now. */
+static inline bool
+ring_writer_has_room (RingWriter *writer, uint32_t n)
+{
+  uint64_t end = writer->written + n;
+
+  return (end - writer->taken <= RING_EVENTS && end <= writer->populated) ||
+         ring_writer_make_room (writer, n);
+}
+
+/* Returns false if the ring was full and @event was lost. Inline, so that the event is made where
+ * it belongs: copying 32 bytes that were just written in small pieces costs as much as the rest. */
+static inline bool
+ring_writer_put (RingWriter *writer, const Event *event)
+{
+  if (!ring_writer_has_room (writer, 1))
+    {
+      ring_writer_lose (writer, 1);
+      return false;
+    }
+
+  Event *place = &writer->events[writer->written & (RING_EVENTS - 1)];
+
+  *place = *event;
+  if (writer->gap)
+    {
+      place->state_and_flags |= EVENT_GAP;
+      writer->gap = false;
+    }
+
+  /* Pairs with the acquire in ring_reader_take(): a counted event is whole. */
+  atomic_store_explicit (&writer->slot->written, ++writer->written, memory_order_release);
+
+  return true;
+}
+
+/* Publishes the state now; @since in ns. Says everything by itself, so it orders nothing. */
+static inline void
+ring_writer_set_now (RingWriter *writer, uint64_t since, State state)
+{
+  atomic_store_explicit (&writer->slot->now, since << 8 | (uint64_t) state, memory_order_relaxed);
+}
 
 void ring_reader_init (RingReader *reader, RingSlot *slot, const Event *events);
 
