@@ -80,9 +80,9 @@ guint32 trace_add_lane (Trace *trace,
 void trace_name_lane (Trace *trace, guint32 lane, const char *name);
 void trace_source_lane (Trace *trace, guint32 lane, LaneSource source);
 void trace_append (Trace *trace, guint32 lane, gint64 time, State state, guint32 detail);
-/* Appends @n edges (as of lane_copy_edges(); @details NULL: all 0) to a lane that is not ended. They
- * may come from a file: FALSE, and nothing appended, if a time is before the one before it (or the
- * lane's begin), or a state is none. The caller then gives up the trace. */
+/* Appends @n edges (as of lane_copy_edges(); @details NULL: all 0) to a lane that is not ended.
+ * They may come from a file: FALSE, and nothing appended, if a time is before the one before it
+ * (or the lane's begin) or beyond 2^55 ns, or if a state is not in the table. */
 gboolean trace_append_bulk (
     Trace *trace, guint32 lane, const guint64 *edges, const guint32 *details, guint32 n);
 /* What the lane is doing by its state-now word, where no event has said so yet. Replaced by the
