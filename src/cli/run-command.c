@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "catalog.h"
+#include "nearest.h"
+#include "output.h"
+#include "progress.h"
+#include "report.h"
+#include "run-session.h"
+
+#define PROGRESS_MS 200
+#define PROGRESS_AFTER_NS 500000000 /* a run that is over sooner needs no progress */
+#define MAX_KILLED_LINES 3
+
+typedef struct
+{
+  RunSession *session;
+  GMainLoop *loop;
+  Progress *progress;
+  double fraction;
+  int interrupted; /* the signal, or 0 */
+} Running;
+
+static int
+fail_unknown_demo (const Catalog *catalog, const char *id)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  const char *nearest;
+
+  if (g_str_has_suffix (id, ".py"))
+    return command_fail (STATUS_USAGE,
+                         _ ("cannot run '%s': the python runtime is not part of this version. "
+                            "`interleave list` shows what can be run."),
+                         id);
+
+  for (guint i = 0; i < catalog_get_n_demos (catalog); i++)
+    g_ptr_array_add (ids, catalog_get_demo (catalog, i)->id);
+  g_ptr_array_add (ids, NULL);
+
+  nearest = nearest_word (id, (const char *const *) ids->pdata);
+  if (nearest != NULL)
+    return command_fail (STATUS_USAGE,
+                         _ ("there is no demo '%s'. Did you mean '%s'? `interleave list` shows "
+                            "them all."),
+                         id, nearest);
+  return command_fail (STATUS_USAGE,
+                       _ ("there is no demo '%s'. `interleave list` shows which there are."), id);
+}
+
+static int
+fail_unknown_variant (const Demo *demo)
+{
+  g_autoptr (GString) variants = g_string_new (NULL);
+
+  for (guint i = 0; i < demo->variants->len; i++)
+    {
+      const Variant *variant = g_ptr_array_index (demo->variants, i);
+
+      g_string_append_printf (variants, "%s%s %s", i > 0 ? ", " : "", model_name (variant->model),
+                              runtime_name (variant->runtime));
+    }
+
+  return command_fail (STATUS_USAGE, _ ("%s has no such model and runtime. It has: %s."), demo->id,
+                       variants->str);
+}
+
+static int
+check_settings (const Arguments *arguments, const Demo *demo)
+{
+  for (guint i = 0; i + 1 < arguments->settings->len; i++)
+    {
+      const char *setting = g_ptr_array_index (arguments->settings, i);
+      g_autoptr (GString) keys = g_string_new (NULL);
+      gsize length = strcspn (setting, "=");
+      gboolean known = FALSE;
+
+      if (length == 0 || setting[length] != '=')
+        return command_fail (STATUS_USAGE, _ ("--set cannot be '%s'. Write --set KEY=VALUE."),
+                             setting);
+
+      for (guint k = 0; k < demo->knobs->len; k++)
+        {
+          const Knob *knob = g_ptr_array_index (demo->knobs, k);
+
+          known |= strlen (knob->key) == length && strncmp (knob->key, setting, length) == 0;
+          g_string_append_printf (keys, "%s%s", k > 0 ? ", " : "", knob->key);
+        }
+      if (!known)
+        return command_fail (STATUS_USAGE, _ ("%s has no knob '%.*s'. It has: %s."), demo->id,
+                             (int) length, setting, keys->len > 0 ? keys->str : _ ("none"));
+    }
+
+  return STATUS_FINE;
+}
+
+static int
+check_arguments (const Arguments *arguments, const Demo *demo, const Variant *variant)
+{
+  if (arguments->workers > variant->max_workers)
+    return command_fail (STATUS_USAGE,
+                         _ ("%s takes at most %d workers as %s. Give a smaller --workers."),
+                         demo->id, variant->max_workers, model_name (variant->model));
+  if (arguments->rest != NULL && arguments->rest[0] != NULL && demo->argument == NULL)
+    return command_fail (STATUS_USAGE, _ ("%s takes nothing after --. Leave '%s' out."), demo->id,
+                         arguments->rest[0]);
+
+  return check_settings (arguments, demo);
+}
+
+static int
+find_variant (const Arguments *arguments,
+              const Catalog *catalog,
+              const Demo **demo,
+              const Variant **variant)
+{
+  const char *id;
+
+  if (arguments->operands->len != 1)
+    return command_fail (STATUS_USAGE, arguments->operands->len == 0
+                                           ? _ ("run what? `interleave list` shows the demos.")
+                                           : _ ("run takes one demo. What is for the demo itself "
+                                                "comes after --."));
+
+  id = g_ptr_array_index (arguments->operands, 0);
+  *demo = catalog_find (catalog, id);
+  if (*demo == NULL)
+    return fail_unknown_demo (catalog, id);
+  if ((*demo)->error != NULL)
+    return command_fail (STATUS_ERROR, _ ("the demo '%s' is broken: %s. Mend its demo.ini."), id,
+                         (*demo)->error);
+  if (arguments->runtime == RUNTIME_PYTHON)
+    return command_fail (STATUS_USAGE, _ ("the python runtime is not part of this version. Take "
+                                          "--runtime native or native-gil."));
+
+  *variant = demo_find_variant (*demo, arguments->model, arguments->runtime);
+  if (*variant == NULL)
+    return fail_unknown_variant (*demo);
+  if ((*variant)->missing != NULL)
+    return command_fail (STATUS_ERROR, _ ("cannot run %s: there is no %s."), id,
+                         (*variant)->missing);
+
+  return check_arguments (arguments, *demo, *variant);
+}
+
+static void
+on_progress (RunSession *session, double fraction, Running *running)
+{
+  running->fraction = fraction;
+}
+
+static void
+on_finished (RunSession *session, Running *running)
+{
+  g_main_loop_quit (running->loop);
+}
+
+/* What the workload writes would end up in the middle of our line, so the line is for workloads
+ * that write nothing: their output is all the progress one needs. */
+static gboolean
+on_tick (gpointer data)
+{
+  Running *running = data;
+  Trace *trace = run_session_get_trace (running->session);
+
+  for (guint32 i = 0; i < trace_get_n_marks (trace); i++)
+    {
+      TraceMark mark;
+
+      trace_get_mark (trace, i, &mark);
+      if (mark.kind == TEXT_STDOUT || mark.kind == TEXT_STDERR)
+        {
+          g_clear_pointer (&running->progress, progress_free);
+          return G_SOURCE_REMOVE;
+        }
+    }
+
+  if (trace_get_now (trace) > PROGRESS_AFTER_NS)
+    progress_show (running->progress, running->fraction, trace_get_now (trace),
+                   trace_get_n_lanes (trace));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+interrupt (Running *running, int number)
+{
+  running->interrupted = number;
+  run_session_stop (running->session);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_interrupt (gpointer data)
+{
+  return interrupt (data, SIGINT);
+}
+
+static gboolean
+on_terminate (gpointer data)
+{
+  return interrupt (data, SIGTERM);
+}
+
+static gboolean
+on_hang_up (gpointer data)
+{
+  return interrupt (data, SIGHUP);
+}
+
+/* Runs the session to its end, whatever end that is. FALSE if it could not be started. */
+static gboolean
+run_to_end (Running *running, GError **error)
+{
+  guint sources[] = {
+    g_unix_signal_add (SIGINT, on_interrupt, running),
+    g_unix_signal_add (SIGTERM, on_terminate, running),
+    g_unix_signal_add (SIGHUP, on_hang_up, running),
+  };
+  guint tick = 0;
+  gboolean started;
+
+  g_signal_connect (running->session, "progress", G_CALLBACK (on_progress), running);
+  g_signal_connect (running->session, "finished", G_CALLBACK (on_finished), running);
+  started = run_session_start (running->session, error);
+  if (started)
+    {
+      if (progress_is_visible (running->progress))
+        tick = g_timeout_add (PROGRESS_MS, on_tick, running);
+      g_main_loop_run (running->loop);
+    }
+
+  /* The tick ends by itself when it has given the line up. */
+  if (tick != 0 && running->progress != NULL)
+    g_source_remove (tick);
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+  g_signal_handlers_disconnect_by_data (running->session, running);
+  g_clear_pointer (&running->progress, progress_free);
+
+  return started;
+}
+
+static void
+report_killed (const Trace *trace)
+{
+  guint n = 0;
+
+  for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
+    {
+      const Lane *lane = trace_get_lane (trace, id);
+      int number = (int) lane_get_ending_argument (lane);
+
+      if (lane_get_kind (lane) != LANE_KIND_PROCESS || lane_get_ending (lane) != ENDING_KILLED)
+        continue;
+      if (n++ < MAX_KILLED_LINES)
+        command_fail (0,
+                      _ ("%s (process %d) was killed by signal %d (%s). What it did until "
+                         "then is recorded."),
+                      lane_get_name (lane), lane_get_pid (lane), number, g_strsignal (number));
+    }
+
+  if (n > MAX_KILLED_LINES)
+    command_fail (0, _ ("%u processes in all were killed."), n);
+}
+
+/* Says how the run ended, if not well, and makes our exit status of it. */
+static int
+report_ending (const Running *running, const Arguments *arguments)
+{
+  const Facts *facts = run_session_get_facts (running->session);
+
+  if (running->interrupted != 0)
+    return command_fail (STATUS_SIGNAL + running->interrupted,
+                         _ ("stopped by signal %d (%s). What was recorded until then is kept."),
+                         running->interrupted, g_strsignal (running->interrupted));
+  if (run_session_timed_out (running->session))
+    return command_fail (STATUS_TIMEOUT,
+                         _ ("stopped after %.9g s. Give a longer --timeout to let it end."),
+                         (double) arguments->timeout_ns / 1e9);
+
+  report_killed (run_session_get_trace (running->session));
+  if (facts->message != NULL)
+    command_fail (0, "%s", facts->message);
+  else if (facts->exit_status != 0)
+    command_fail (0, _ ("the workload ended with exit status %d."), facts->exit_status);
+
+  return facts->exit_status;
+}
+
+static int
+finish (const Running *running, const Arguments *arguments, const PictureOptions *options)
+{
+  const Facts *facts = run_session_get_facts (running->session);
+  Trace *trace = run_session_get_trace (running->session);
+  g_autoptr (Summary) summary = summary_new (trace, facts);
+  g_autofree char *report = report_to_text (trace, facts, summary);
+  int written = output_write (arguments, options, trace, facts);
+  int status;
+
+  g_printerr ("%s", report);
+  status = report_ending (running, arguments);
+  if (arguments->json)
+    {
+      g_autofree char *json = summary_to_json (summary, trace, facts, TRUE);
+      int printed = command_print (json);
+
+      written = written != STATUS_FINE ? written : printed;
+    }
+
+  return status != STATUS_FINE ? status : written;
+}
+
+static int
+run_settings (const RunSettings *settings,
+              const Arguments *arguments,
+              const PictureOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (RunSession) session = run_session_new (settings, &error);
+  Running running = { session, loop, NULL, -1, 0 };
+
+  if (session != NULL)
+    {
+      running.progress = progress_new (settings->demo->title);
+      if (run_to_end (&running, &error))
+        return finish (&running, arguments, options);
+    }
+
+  return command_fail (g_error_matches (error, RUN_ERROR, RUN_ERROR_USAGE) ? STATUS_USAGE
+                                                                           : STATUS_ERROR,
+                       "%s", error->message);
+}
+
+int
+run_command (const Arguments *arguments)
+{
+  g_autoptr (Catalog) catalog = catalog_new ();
+  RunSettings settings = {
+    .workers = (int) arguments->workers,
+    .tasks = arguments->tasks,
+    .scale = arguments->scale,
+    .settings = (const char *const *) arguments->settings->pdata,
+    .arguments = arguments->rest,
+    .output = arguments->json ? RUN_OUTPUT_STDERR : RUN_OUTPUT_INHERIT,
+    .timeout_ns = arguments->timeout_ns,
+  };
+  PictureOptions options;
+  int status = find_variant (arguments, catalog, &settings.demo, &settings.variant);
+
+  if (status == STATUS_FINE)
+    status = output_check (arguments, &options);
+  if (status != STATUS_FINE)
+    return status;
+
+  return run_settings (&settings, arguments, &options);
+}
