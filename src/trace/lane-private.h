@@ -151,6 +151,20 @@ lane_look_edge (const LaneLook *look, guint32 i)
   return look->directory->chunks[chunk][i - lane_chunk_from (chunk)];
 }
 
+static inline guint32
+lane_look_detail (const LaneLook *look, guint32 i)
+{
+  guint32 chunk, *details;
+
+  if (i >= look->n_stored)
+    return 0;
+  if (!look->directory)
+    return look->lane->details[i];
+  chunk = lane_chunk_of (i);
+  details = lane_chunk_details (look->directory->chunks[chunk], lane_chunk_size (chunk));
+  return details[i - lane_chunk_from (chunk)];
+}
+
 /* ns in each state from edge 0 to edge LANE_BLOCK * @block, which must be stored, in a chunk. */
 static inline const gint64 *
 lane_look_sums (const LaneLook *look, guint32 block)

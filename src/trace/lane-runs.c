@@ -1,3 +1,405 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lane-runs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lane-private.h"
+
+/*
+ * Pixel borders are doubles: with few ns a pixel, a border rounded to whole ns would show in the
+ * shares. They are exact for a whole number of ns a pixel, which is what a view has, so a column
+ * keeps its very content while the view moves by whole pixels.
+ */
+
+/* Edges in a pixel up to which walking them is cheaper than two prefix sums. */
+#define WALK_MAX 96
+
+#define MERGED 0xffffffffu
+
+typedef struct
+{
+  LaneLook look;
+  double begin, ns_per_px; /* pixel x begins at begin + x * ns_per_px */
+  double end;              /* of the lane, or now */
+  int x, x_end;
+  double from;     /* of pixel x, or where the lane begins in it */
+  guint32 i;       /* the last edge at or before `from` */
+  guint32 n_edges; /* in the pixel before: where there were many, more are to come */
+  GArray *runs;
+} Walk;
+
+/* Time per state from the lane's begin to edge @i. */
+typedef struct
+{
+  LaneTimes times;
+  guint32 i;
+  guint64 edge;
+} Sum;
+
+static double
+border (const Walk *walk, int x)
+{
+  return walk->begin + x * walk->ns_per_px;
+}
+
+/* The pixel of [low, high) that holds @time, or the nearer of low and high. */
+static int
+pixel_of (const Walk *walk, double time, int low, int high)
+{
+  double position = floor ((time - walk->begin) / walk->ns_per_px);
+  int x = position <= low ? low : position >= high ? high : (int) position;
+
+  /* The division may round to the wrong side of a border. */
+  while (x > low && border (walk, x) > time)
+    x--;
+  while (x < high && border (walk, x + 1) <= time)
+    x++;
+
+  return x;
+}
+
+static gint64
+edge_time (const Walk *walk, guint32 i)
+{
+  return EDGE_TIME (lane_look_edge (&walk->look, i));
+}
+
+/* Where span i ends, as far as edges say. */
+static double
+next_time (const Walk *walk)
+{
+  return walk->i + 1 < walk->look.n ? (double) edge_time (walk, walk->i + 1) : G_MAXDOUBLE;
+}
+
+/* Where pixel x ends. */
+static double
+pixel_end (const Walk *walk)
+{
+  return MIN (border (walk, walk->x + 1), walk->end);
+}
+
+static LaneRun *
+add_run (Walk *walk, int x1, LaneRunKind kind)
+{
+  guint n = walk->runs->len;
+  LaneRun *run;
+
+  g_array_set_size (walk->runs, n + 1);
+  run = &g_array_index (walk->runs, LaneRun, n);
+  run->x0 = walk->x;
+  run->x1 = x1;
+  run->kind = (guint8) kind;
+  run->detail = MERGED;
+  run->span = walk->i;
+
+  return run;
+}
+
+/* [x, @x1) is of one state. Runs of a span that is wider than a pixel stay on their own: they may
+ * get a label. Narrow ones of one state become one. */
+static void
+add_pure (Walk *walk, int x1, guint first_run, State state, guint32 detail)
+{
+  guint n = walk->runs->len;
+  LaneRun *last = n > first_run ? &g_array_index (walk->runs, LaneRun, n - 1) : NULL;
+  LaneRun *run;
+
+  if (last && last->kind == LANE_RUN_PURE && last->state == state && last->x1 == walk->x)
+    {
+      gboolean narrow = last->detail == MERGED || last->x1 - last->x0 == 1;
+
+      if (last->detail == detail || (narrow && x1 - walk->x == 1))
+        {
+          if (last->detail != detail)
+            last->detail = MERGED;
+          last->x1 = x1;
+          return;
+        }
+    }
+
+  run = add_run (walk, x1, LANE_RUN_PURE);
+  run->state = (guint8) state;
+  run->detail = detail;
+}
+
+/* Cumulative, so that no rounding adds up, and the same for every width of the same shares. */
+static void
+add_shares (Walk *walk, LaneRunKind kind, const double *ns, double total)
+{
+  LaneRun *run = add_run (walk, walk->x + 1, kind);
+  double scale = 255 / total;
+  double sum = 0.5;
+  unsigned best = STATE_NONE;
+
+  for (unsigned state = 1; state < N_STATES; state++)
+    {
+      sum += ns[state] * scale;
+      run->upto[state - 1] = (guint8) CLAMP (sum, 0, 255);
+      if (ns[state] > ns[best])
+        best = state;
+    }
+  run->upto[N_STATES - 1] = 255;
+  run->state = (guint8) best;
+}
+
+static void
+go_to (Walk *walk, int x)
+{
+  walk->x = x;
+  walk->from = border (walk, x);
+}
+
+/* Many edges may have one time, where clocks were corrected. */
+static void
+find_first (Walk *walk)
+{
+  for (int tries = 0; walk->i + 1 < walk->look.n; tries++)
+    {
+      if (edge_time (walk, walk->i + 1) > walk->from)
+        return;
+      if (tries == 8)
+        {
+          walk->i = lane_look_find (&walk->look, walk->i, (gint64) floor (walk->from));
+          return;
+        }
+      walk->i++;
+    }
+}
+
+static void
+step_pure (Walk *walk, guint first_run)
+{
+  double next = next_time (walk);
+  int x1 = next < walk->end ? pixel_of (walk, next, walk->x + 1, walk->x_end) : walk->x_end;
+  State state = EDGE_STATE (lane_look_edge (&walk->look, walk->i));
+
+  add_pure (walk, x1, first_run, state, lane_look_detail (&walk->look, walk->i));
+  walk->n_edges = 0;
+  go_to (walk, x1);
+}
+
+/* The pixel up to @to has an edge in it. FALSE if it has more than WALK_MAX. */
+static gboolean
+step_walked (Walk *walk, double to, guint first_run)
+{
+  const LaneLook *look = &walk->look;
+  guint64 key = EDGE ((gint64) ceil (to), 0);
+  guint64 before = lane_look_edge (look, walk->i);
+  guint64 edge = lane_look_edge (look, walk->i + 1);
+  guint32 i = walk->i + 2;
+  guint32 end = MIN (look->n, i + WALK_MAX);
+  guint32 n_changes = EDGE_STATE (before) != EDGE_STATE (edge);
+  double ns[N_STATES] = { 0 };
+  guint64 whole[N_STATES] = { 0 };
+
+  while (i < end)
+    {
+      guint32 n;
+      const guint64 *edges = lane_look_edges (look, i, &n);
+
+      n = MIN (n, end - i);
+      for (guint32 k = 0; k < n; k++)
+        {
+          guint64 next = edges[k];
+
+          if (next >= key)
+            {
+              end = i;
+              break;
+            }
+          whole[EDGE_STATE (edge)] += (next >> 8) - (edge >> 8);
+          n_changes += EDGE_STATE (edge) != EDGE_STATE (next);
+          edge = next;
+          i++;
+        }
+    }
+  if (i < look->n && lane_look_edge (look, i) < key)
+    return FALSE;
+
+  for (int state = 0; state < N_STATES; state++)
+    ns[state] = (double) whole[state];
+  ns[EDGE_STATE (before)] += edge_time (walk, walk->i + 1) - walk->from;
+  ns[EDGE_STATE (edge)] += to - EDGE_TIME (edge);
+
+  walk->n_edges = i - 1 - walk->i;
+  if (n_changes > 0)
+    add_shares (walk, n_changes == 1 ? LANE_RUN_EDGE : LANE_RUN_MIXED, ns, to - walk->from);
+  else
+    add_pure (walk, walk->x + 1, first_run, EDGE_STATE (before),
+              walk->n_edges == 1 ? lane_look_detail (look, walk->i) : MERGED);
+  walk->i = i - 1;
+  go_to (walk, walk->x + 1);
+
+  return TRUE;
+}
+
+static gint64
+block_time (const Walk *walk, guint32 block)
+{
+  return edge_time (walk, block * LANE_BLOCK);
+}
+
+/* The last block that begins at or before @time, not before @low; probably @hint blocks further. */
+static guint32
+find_block (const Walk *walk, guint32 low, guint32 hint, gint64 time)
+{
+  guint32 end = (walk->look.n_stored - 1) / LANE_BLOCK + 1;
+  guint32 high = MIN (low + MAX (hint, 1), end);
+  guint32 step = 1;
+
+  if (high < end && block_time (walk, high) <= time)
+    for (low = high; (high = MIN (low + step, end)) < end; low = high, step *= 2)
+      {
+        if (block_time (walk, high) > time)
+          break;
+      }
+  else
+    for (; high > low + step && block_time (walk, high - step) > time; step *= 2)
+      high -= step;
+  if (high > low + step)
+    low = high - step;
+
+  while (high - low > 1)
+    {
+      guint32 middle = low + (high - low) / 2;
+
+      if (block_time (walk, middle) <= time)
+        low = middle;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+static void
+sum_to (const Walk *walk, guint32 block, double time, Sum *sum)
+{
+  const LaneLook *look = &walk->look;
+  guint64 key = EDGE ((gint64) floor (time), 0xff);
+  guint32 n, k;
+  const guint64 *edges = lane_look_edges (look, block * LANE_BLOCK, &n);
+  guint64 edge = edges[0];
+
+  memcpy (&sum->times, lane_look_sums (look, block), sizeof sum->times);
+  n = MIN (n, LANE_BLOCK);
+  for (k = 1; k < n && edges[k] <= key; k++)
+    {
+      sum->times.ns[EDGE_STATE (edge)] += EDGE_TIME (edges[k]) - EDGE_TIME (edge);
+      edge = edges[k];
+    }
+
+  sum->i = block * LANE_BLOCK + k - 1;
+  if (sum->i + 1 == look->n_stored && look->n > look->n_stored && look->provisional <= key)
+    {
+      sum->times.ns[EDGE_STATE (edge)] += EDGE_TIME (look->provisional) - EDGE_TIME (edge);
+      edge = look->provisional;
+      sum->i++;
+    }
+  sum->edge = edge;
+}
+
+static void
+add_difference (Walk *walk, guint first_run, const Sum *a, const Sum *b, double to)
+{
+  double total = to - walk->from;
+  double ns[N_STATES];
+  int pure = -1;
+
+  for (int state = 0; state < N_STATES; state++)
+    ns[state] = (double) (b->times.ns[state] - a->times.ns[state]);
+  ns[EDGE_STATE (a->edge)] -= walk->from - EDGE_TIME (a->edge);
+  ns[EDGE_STATE (b->edge)] += to - EDGE_TIME (b->edge);
+
+  for (int state = 0; state < N_STATES; state++)
+    if (ns[state] >= total)
+      pure = state;
+  if (pure >= 0)
+    add_pure (walk, walk->x + 1, first_run, (State) pure, MERGED);
+  else
+    add_shares (walk, LANE_RUN_MIXED, ns, total);
+}
+
+/* From pixel x on as long as they are dense; at least one. Each pixel is the difference of what was
+ * spent up to its borders, so the border between two is looked up once. */
+static void
+step_summed (Walk *walk, guint first_run)
+{
+  Sum sums[2], *a = &sums[0], *b = &sums[1];
+  guint32 hint = walk->n_edges / LANE_BLOCK;
+
+  sum_to (walk, MIN (walk->i, walk->look.n_stored - 1) / LANE_BLOCK, walk->from, a);
+  do
+    {
+      double to = pixel_end (walk);
+      guint32 low = MIN (a->i, walk->look.n_stored - 1) / LANE_BLOCK;
+      guint32 block = find_block (walk, low, hint, (gint64) floor (to));
+      Sum *swap = a;
+
+      hint = block - low;
+      sum_to (walk, block, to, b);
+      add_difference (walk, first_run, a, b, to);
+      walk->n_edges = b->i - a->i;
+      walk->i = b->i;
+      a = b;
+      b = swap;
+      go_to (walk, walk->x + 1);
+    }
+  while (walk->x < walk->x_end && walk->n_edges > WALK_MAX / 2 &&
+         next_time (walk) < pixel_end (walk));
+}
+
+/* FALSE if nothing of the lane is to be seen. */
+static gboolean
+init (Walk *walk, const Lane *lane, gint64 from, double ns_per_px, int width, gint64 now)
+{
+  double begin;
+
+  lane_look (lane, &walk->look);
+  if (walk->look.n == 0 || width <= 0)
+    return FALSE;
+
+  walk->ns_per_px = ns_per_px;
+  walk->begin = (double) from;
+  begin = (double) edge_time (walk, 0);
+  walk->end = (double) (walk->look.end == LANE_OPEN ? now : walk->look.end);
+  if (walk->end < begin || walk->end < border (walk, 0) || begin >= border (walk, width))
+    return FALSE;
+
+  walk->x = pixel_of (walk, begin, 0, width);
+  walk->x_end = pixel_of (walk, walk->end, 0, width);
+  /* The pixel that holds the end, unless the end is its very border; but a lane is never gone. */
+  if (walk->x_end < width && (border (walk, walk->x_end) < walk->end || walk->end == begin))
+    walk->x_end++;
+  walk->from = MAX (begin, border (walk, walk->x));
+  walk->i = lane_look_find (&walk->look, 0, (gint64) floor (walk->from));
+  walk->n_edges = 0;
+
+  return walk->x < walk->x_end;
+}
+
+void
+lane_runs (const Lane *lane, gint64 from, double ns_per_px, int width, gint64 now, GArray *runs)
+{
+  guint first_run = runs->len;
+  Walk walk;
+
+  g_return_if_fail (ns_per_px > 0 && isfinite (ns_per_px));
+
+  walk.runs = runs;
+  if (!init (&walk, lane, from, ns_per_px, width, now))
+    return;
+
+  while (walk.x < walk.x_end)
+    {
+      double to = pixel_end (&walk);
+
+      find_first (&walk);
+      if (next_time (&walk) >= to)
+        step_pure (&walk, first_run);
+      else if (walk.n_edges > WALK_MAX || !step_walked (&walk, to, first_run))
+        step_summed (&walk, first_run);
+    }
+}

@@ -124,21 +124,6 @@ lane_look_sum (const LaneLook *look, guint32 i, gint64 time, LaneTimes *times)
   times->ns[EDGE_STATE (edge)] += time - EDGE_TIME (edge);
 }
 
-static guint32
-look_detail (const LaneLook *look, guint32 i)
-{
-  guint32 chunk;
-
-  if (i >= look->n_stored)
-    return 0;
-  if (!look->directory)
-    return look->lane->details[i];
-
-  chunk = lane_chunk_of (i);
-  return lane_chunk_details (look->directory->chunks[chunk],
-                             lane_chunk_size (chunk))[i - lane_chunk_from (chunk)];
-}
-
 /* What never changes, or is one word */
 
 guint32
@@ -255,7 +240,7 @@ lane_get_span (const Lane *lane, guint32 i, LaneSpan *span)
   span->begin = EDGE_TIME (edge);
   span->end = i + 1 < look.n ? EDGE_TIME (lane_look_edge (&look, i + 1)) : look_end (&look);
   span->state = EDGE_STATE (edge);
-  span->detail = look_detail (&look, i);
+  span->detail = lane_look_detail (&look, i);
 }
 
 gboolean
