@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "coroutine-channel.h"
+#include "coroutine-stream.h"
 
 /*
  * A coroutine is a function on a stack of its own. It runs until it awaits; then the loop runs
@@ -26,8 +27,6 @@
  *  - Awaits (marked "Await") are for coroutines only. They return >= 0 or a negative errno, and
  *    -ECANCELED if the coroutine was cancelled. A cancel is told once: by the await that it finds
  *    waiting, else by the next one. What has completed is delivered, never lost to a cancel.
- *  - While a coroutine awaits a handle, handle->data is ours. A handle that lies on a coroutine's
- *    stack is closed by coroutine_close() before the function returns.
  *  - A stack is 64 KiB unless the loop says otherwise, and does not grow: no getaddrinfo() on it.
  */
 typedef struct Coroutine Coroutine;
@@ -92,21 +91,7 @@ int coroutine_gather (Coroutine *const *coroutines, size_t n, bool cancel_on_err
  * -ETIMEDOUT if that cancelled it. */
 int coroutine_timeout (uint64_t ns, CoroutineFunction function, void *data, const char *name);
 
-/* Await: at least a byte; 0: end of file. One reader per stream at a time, else -EALREADY. */
-ssize_t coroutine_read (uv_stream_t *stream, void *buffer, size_t size);
-
-/* Await: all @size bytes written; at once where the socket takes them. Returns @size. A cancel is
- * told when the write has ended, as in the next three. */
-ssize_t coroutine_write (uv_stream_t *stream, const void *bytes, size_t size);
-int coroutine_connect (uv_tcp_t *tcp, const struct sockaddr *address);
-
 /* Await: @function (@data) in libuv's pool of threads ("executor-N", UV_THREADPOOL_SIZE): files,
- * computing. Returns what it returned. A cancel before it began keeps it from beginning. */
+ * computing. Returns what it returned. A cancel keeps it from beginning, or is
+ * told when it has ended. */
 int coroutine_work (CoroutineFunction function, void *data);
-
-/* Listens; then await the next connection, on an initialised @client. One acceptor at a time. */
-int coroutine_listen (uv_stream_t *server, int backlog);
-int coroutine_accept (uv_stream_t *server, uv_stream_t *client);
-
-/* Await: closed, so that its memory may go. No cancel is told here. Nobody else may await it. */
-int coroutine_close (uv_handle_t *handle);
