@@ -17,7 +17,7 @@
  *   Question=...                    MaxWorkers=1000
  *   Size=2000000                    Size=...
  *
- * Title, Group, Promise and Question are translatable key file strings (Title[de]=...). demo.h draws
+ * Title, Group, Promise and Question are translatable (Title[de]=...). demo.h draws
  * the whole file, with the [Knob KEY] groups.
  */
 typedef enum

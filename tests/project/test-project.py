@@ -152,8 +152,8 @@ def check_readme():
     wrong += [f'not one line: {line}' for line in lines if '\n' in line or not line]
     if len(lines) == 2 and not ('--output primes.png' in lines[0] and 'meson test' in lines[1]):
         wrong.append('the first command must draw a picture, the second run the tests')
-    if 'readme_command 1' not in (SOURCE / '.ci/run').read_text() \
-            or 'readme_command 2' not in (SOURCE / '.ci/run').read_text():
+    if 'readme 1' not in (SOURCE / '.ci/run').read_text() \
+            or 'readme 2' not in (SOURCE / '.ci/run').read_text():
         wrong.append('.ci/run does not run the commands of README.md')
     pictures = re.findall(r'!\[[^]]*\]\(([^)]*)\)', (SOURCE / 'README.md').read_text())
     return wrong + [f'{path} is missing' for path in pictures if not (SOURCE / path).is_file()]
