@@ -1,0 +1,132 @@
+/* engine.h: runs one task in any of the models
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+#pragma once
+
+#include "gil.h"
+#include "printer.h"
+
+/*
+ * A task is n_items pieces of work, written once. The model decides who does which:
+ *
+ *   sequential   main does them all, one after another
+ *   threads      workers worker-1 ... share them; main waits in join
+ *   processes    so do processes, forked or spawned; main hands items out through socket pairs
+ *   asyncio      so do coroutines in one thread
+ *
+ *                     .-- work (item) --.
+ *   main: engine_run  |-- work (item) --|  combine (item, result), one at a time   --> returns
+ *                     '-- work (item) --'
+ *
+ *  - Work calls back for whatever touches concurrency: engine_check() at least every 50 us of
+ *    computing, engine_yield() between pieces, engine_sleep(), engine_call() for what blocks,
+ *    engine_print(). With the GIL on, each process has one and whoever computes holds it.
+ *  - A result is plain data of at most ENGINE_RESULT_BYTES, because it may come from another
+ *    process, in which the task's data are a copy (fork) or made anew (spawn).
+ *
+ * Functions that can fail return a negative errno; engine_get_error() then says it in words.
+ */
+#define ENGINE_RESULT_BYTES 256
+#define ENGINE_ARGUMENT_BYTES 4096
+#define ENGINE_TICK 250000000u /* ns between two calls of progress */
+
+typedef struct Engine Engine;
+
+typedef struct
+{
+  uint64_t n_items;
+  bool pinned;        /* item i is worker i % n_workers's; else whoever is free takes the next */
+  size_t result_size; /* bytes */
+  size_t stack_size;  /* bytes that work needs in a coroutine; 0: the usual */
+  void *data;
+  /* Optional: a text that says what item is, borrowed, shorter than ENGINE_ARGUMENT_BYTES. */
+  const char *(*argument) (void *data, uint64_t item);
+  void (*work) (Engine *engine, void *data, uint64_t item, const char *argument, void *result);
+  void (*combine) (void *data, uint64_t item, const void *result);
+} EngineTask;
+
+/* name, runner */
+#define ENGINE_MODELS(X)                                                                           \
+  X (SEQUENTIAL, "sequential", sequential_run)                                                     \
+  X (THREADS, "threads", thread_pool_run)                                                          \
+  X (PROCESSES, "processes", process_pool_run)                                                     \
+  X (ASYNCIO, "asyncio", task_pool_run)
+#define ENUM_ENGINE_MODEL(id, ...) ENGINE_##id,
+typedef enum
+{
+  ENGINE_MODELS (ENUM_ENGINE_MODEL) N_ENGINE_MODELS
+} EngineModel;
+
+typedef struct
+{
+  EngineModel model;
+  bool gil;
+  bool spawn; /* processes: posix_spawn of this program instead of fork */
+  unsigned n_workers;
+  uint64_t switch_interval; /* ns */
+  const char *name;         /* of the process; borrowed */
+  /* Borrowed, NULL-terminated: what this program needs after "worker INDEX FD TOKEN" to call
+   * engine_run_worker() with the same task. */
+  char *const *spawn_arguments;
+  void (*progress) (uint64_t done, uint64_t total); /* optional; one call at a time */
+} EngineSettings;
+
+struct Engine
+{
+  EngineSettings settings;
+  Gil gil;
+  Printer printer;
+  pthread_mutex_t combining; /* guards the next two */
+  uint64_t done;
+  uint64_t told; /* ns: the last progress */
+  char error[512];
+};
+
+/* The calling thread becomes the lane main and takes the GIL. The process must have one thread.
+ * -EINVAL: the settings make no sense. */
+int engine_new (const EngineSettings *settings, Engine **engine);
+
+/* Main ends. Accepts NULL. */
+void engine_free (Engine *engine);
+
+/* Does all of @task. -ECHILD: a worker process died. */
+int engine_run (Engine *engine, const EngineTask *task);
+
+/* In a spawned worker, instead of the two: becomes the worker, works, ends it. */
+int engine_run_worker (const EngineSettings *settings,
+                       const EngineTask *task,
+                       char *const arguments[3]);
+
+/* Why the last call failed, one line; "" if none did. */
+const char *engine_get_error (const Engine *engine);
+
+/* For work, and for main between runs. */
+void engine_check (Engine *engine);
+void engine_yield (Engine *engine);
+void engine_sleep (Engine *engine, uint64_t ns);
+
+/* @function (@data) without the GIL, in waiting-io for @reason. In a coroutine: in a thread of
+ * libuv's pool. Returns what it returned. */
+int engine_call (Engine *engine, Reason reason, int (*function) (void *data), void *data);
+
+/* Between these, computes without the GIL, if there is one. */
+void engine_native_begin (Engine *engine);
+void engine_native_end (Engine *engine);
+
+/* A line of output, also a mark on the caller's lane. At most 255 bytes of it. */
+void engine_print (Engine *engine, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+/* Writes out what was printed. */
+void engine_flush (Engine *engine);
+
+/* A mark on the caller's lane. */
+void engine_note (const char *note);
+/* The number of the caller's lane: its coroutine's, else 0, its thread's. */
+uint32_t engine_lane (void);
+
+/* For the pools: sets the error's words and returns @error; combines one result. */
+int engine_fail (Engine *engine, int error, const char *format, ...)
+    __attribute__ ((format (printf, 3, 4)));
+void engine_combine (Engine *engine, const EngineTask *task, uint64_t item, const void *result);
+void engine_work (Engine *engine, const EngineTask *task, uint64_t item);
