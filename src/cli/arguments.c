@@ -73,7 +73,7 @@ get_background (int i)
 static const Option OPTIONS[] = {
   { "--model", OPTION_WORD, COMMAND_RUN, AT (model), "M",
     N_ ("sequential, threads, processes, asyncio or mixed"), get_model },
-  { "--runtime", OPTION_WORD, COMMAND_RUN, AT (runtime), "R", N_ ("native, native-gil or python"),
+  { "--runtime", OPTION_WORD, COMMAND_RUN, AT (runtime), "R", N_ ("native or native-gil"),
     get_runtime },
   { "--workers", OPTION_COUNT, COMMAND_RUN, AT (workers), "N",
     N_ ("how many threads, processes or coroutines work") },

@@ -19,12 +19,12 @@ typedef struct
 } Command;
 
 static const Command COMMANDS[] = {
-  { "list", COMMAND_LIST, list_command, "[--json]", N_ ("shows what can be run") },
-  { "run", COMMAND_RUN, run_command, "DEMO [OPTION]... [-- ARGS...]",
+  { "list", COMMAND_LIST, command_list, "[--json]", N_ ("shows what can be run") },
+  { "run", COMMAND_RUN, command_run, "DEMO [OPTION]... [-- ARGS...]",
     N_ ("runs a demo, records it and draws it") },
-  { "export", COMMAND_EXPORT, export_command, "RECORDING --output FILE [OPTION]...",
+  { "export", COMMAND_EXPORT, command_export, "RECORDING --output FILE [OPTION]...",
     N_ ("draws a recording, or turns it into another format") },
-  { "info", COMMAND_INFO, info_command, "RECORDING [--json]",
+  { "info", COMMAND_INFO, command_info, "RECORDING [--json]",
     N_ ("shows the numbers of a recording") },
 };
 

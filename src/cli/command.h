@@ -22,10 +22,10 @@ enum
   STATUS_SIGNAL = 128, /* and its number */
 };
 
-int list_command (const Arguments *arguments);
-int run_command (const Arguments *arguments);
-int export_command (const Arguments *arguments);
-int info_command (const Arguments *arguments);
+int command_list (const Arguments *arguments);
+int command_run (const Arguments *arguments);
+int command_export (const Arguments *arguments);
+int command_info (const Arguments *arguments);
 
 /* "interleave: MESSAGE" as one line on stderr, whatever bytes the message quotes. Returns
  * @status. */

@@ -5,7 +5,7 @@
 #include "output.h"
 
 int
-export_command (const Arguments *arguments)
+command_export (const Arguments *arguments)
 {
   g_autoptr (Trace) trace = NULL;
   g_autoptr (Facts) facts = NULL;

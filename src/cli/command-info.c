@@ -5,7 +5,7 @@
 #include "summary.h"
 
 int
-info_command (const Arguments *arguments)
+command_info (const Arguments *arguments)
 {
   g_autoptr (Trace) trace = NULL;
   g_autoptr (Facts) facts = NULL;

@@ -339,7 +339,7 @@ run_settings (const RunSettings *settings,
 }
 
 int
-run_command (const Arguments *arguments)
+command_run (const Arguments *arguments)
 {
   g_autoptr (Catalog) catalog = catalog_new ();
   RunSettings settings = {

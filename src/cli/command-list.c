@@ -125,7 +125,7 @@ append_demo (GString *text, const Demo *demo)
 }
 
 int
-list_command (const Arguments *arguments)
+command_list (const Arguments *arguments)
 {
   g_autoptr (Catalog) catalog = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
