@@ -3,6 +3,7 @@
 #include "stage.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 static int
@@ -50,8 +51,8 @@ test_order (void)
 {
   stage_open (0);
   for (int i = 'a'; i <= 'e'; i++)
-    g_assert_cmpint (
-        coroutine_spawn (stage.loop, letter_twice, GINT_TO_POINTER (i), NULL, NULL), ==, 0);
+    g_assert_cmpint (coroutine_spawn (stage.loop, letter_twice, GINT_TO_POINTER (i), NULL, NULL),
+                     ==, 0);
   g_assert_cmpint (coroutine_loop_run (stage.loop), ==, 0);
   stage_close ("abcdeabcde");
 }
@@ -334,7 +335,8 @@ gather_error (void *data)
 static int
 gather_for_ever (void *data)
 {
-  Coroutine *members[2] = { stage_spawn (sleep_for_ever, NULL), stage_spawn (sleep_for_ever, NULL) };
+  Coroutine *members[2] = { stage_spawn (sleep_for_ever, NULL),
+                            stage_spawn (sleep_for_ever, NULL) };
   Coroutine *self = coroutine_self ();
   int r = coroutine_gather (&self, 1, TRUE);
 
@@ -458,8 +460,8 @@ work_letter (void *data)
 
 typedef struct
 {
-  GMutex mutex;
-  GCond cond;
+  pthread_mutex_t mutex; /* GMutex is a futex that ThreadSanitizer does not see */
+  pthread_cond_t cond;
   gboolean begun, go;
 } Gate;
 
@@ -468,11 +470,11 @@ wait_at_gate (void *data)
 {
   Gate *gate = data;
 
-  g_mutex_lock (&gate->mutex);
+  pthread_mutex_lock (&gate->mutex);
   gate->begun = TRUE;
   while (!gate->go)
-    g_cond_wait (&gate->cond, &gate->mutex);
-  g_mutex_unlock (&gate->mutex);
+    pthread_cond_wait (&gate->cond, &gate->mutex);
+  pthread_mutex_unlock (&gate->mutex);
   return 9;
 }
 
@@ -487,9 +489,9 @@ gate_begun (Gate *gate)
 {
   gboolean begun;
 
-  g_mutex_lock (&gate->mutex);
+  pthread_mutex_lock (&gate->mutex);
   begun = gate->begun;
-  g_mutex_unlock (&gate->mutex);
+  pthread_mutex_unlock (&gate->mutex);
   return begun;
 }
 
@@ -499,8 +501,8 @@ works (void *data)
   Gate gate = { .begun = FALSE };
   Coroutine *worker, *second;
 
-  g_mutex_init (&gate.mutex);
-  g_cond_init (&gate.cond);
+  pthread_mutex_init (&gate.mutex, NULL);
+  pthread_cond_init (&gate.cond, NULL);
   g_assert_cmpint (coroutine_work (work_letter, GINT_TO_POINTER (3)), ==, 3);
   g_assert_cmpint (coroutine_work (fail, NULL), ==, -EIO);
 
@@ -515,10 +517,10 @@ works (void *data)
   coroutine_cancel (worker); /* told when it ends */
   stage_pass (2);
   g_assert_cmpint (coroutine_result (worker), ==, -EINPROGRESS);
-  g_mutex_lock (&gate.mutex);
+  pthread_mutex_lock (&gate.mutex);
   gate.go = TRUE;
-  g_cond_signal (&gate.cond);
-  g_mutex_unlock (&gate.mutex);
+  pthread_cond_signal (&gate.cond);
+  pthread_mutex_unlock (&gate.mutex);
   coroutine_join (worker);
   g_assert_cmpint (coroutine_result (worker), ==, -ECANCELED);
 
@@ -526,8 +528,8 @@ works (void *data)
   coroutine_unref (second);
   coroutine_cancel (coroutine_self ());
   g_assert_cmpint (coroutine_work (work_letter, NULL), ==, -ECANCELED);
-  g_mutex_clear (&gate.mutex);
-  g_cond_clear (&gate.cond);
+  pthread_mutex_destroy (&gate.mutex);
+  pthread_cond_destroy (&gate.cond);
   return 0;
 }
 
