@@ -15,7 +15,7 @@
  * All strings are new, valid UTF-8 and free of line breaks of our own.
  */
 
-/* "830 us", "4.9 ms", "2.00 s", "12 min 5 s": the unit that fits, two to three digits, a no-break
+/* "830 us", "4.9 ms", "2.00 s", "20,000 s": the unit that fits, two to three digits, a plain
  * space between. A negative @ns gets a minus sign. */
 char *sentence_duration (gint64 ns);
 
