@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "diagram.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define NAME 24. /* units */
+#define TEXT 22.
+
+typedef struct
+{
+  const Diagram *diagram;
+  const Palette *palette;
+  Lettering *lettering;
+  Scene *scene;
+  double unit;
+} Drawing;
+
+static PaletteModel
+get_model (const DiagramNode *node)
+{
+  return palette_model_of_kind (node->kind);
+}
+
+static const char *
+get_verb (const Diagram *self)
+{
+  if (self->groups->len != 1)
+    return "";
+
+  switch (g_array_index (self->groups, DiagramGroup, 0).kind)
+    {
+    case LANE_KIND_THREAD:
+      return _ ("creates threads");
+    case LANE_KIND_PROCESS:
+      return _ ("spawns processes");
+    default:
+      return _ ("schedules tasks");
+    }
+}
+
+static char *
+dup_detail (const DiagramNode *node)
+{
+  char letter = state_letter (node->state);
+
+  /* A group says its counts, and what has not begun or is over has no letter. */
+  return node->n_lanes == 1 && node->state != STATE_NONE && letter != '-'
+             ? g_strdup_printf ("%c  %s", letter, node->detail)
+             : g_strdup (node->detail);
+}
+
+static double
+get_swatch_width (const Drawing *d, const DiagramNode *node)
+{
+  return node->n_lanes == 1 && node->state != STATE_NONE ? 38 * d->unit : 0;
+}
+
+static gboolean
+fits_one_line (const Drawing *d, const DiagramNode *node)
+{
+  g_autofree char *detail = dup_detail (node);
+  g_autofree char *name = lettering_clean (node->name, 200);
+
+  return lettering_get_width (d->lettering, name, (Type){ NAME * d->unit, TRUE }) +
+             lettering_get_width (d->lettering, detail, (Type){ TEXT * d->unit, FALSE }) +
+             get_swatch_width (d, node) + (node->memory >= 0 ? 180 : 90) * d->unit <=
+         node->box.width;
+}
+
+static char *
+dup_memory (gint64 bytes)
+{
+  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " MB"), MAX ((bytes + 500000) / 1000000, 1));
+}
+
+static void
+draw_detail (const Drawing *d, const DiagramNode *node, double x, double base, double right)
+{
+  g_autofree char *detail = dup_detail (node);
+  double swatch = get_swatch_width (d, node);
+  guint32 ink = node->state == STATE_RUNNING || node->state == STATE_NATIVE ? d->palette->ink
+                                                                            : d->palette->soft;
+
+  if (swatch > 0)
+    scene_add_swatch (d->scene,
+                      &(cairo_rectangle_t){ x, base - 18 * d->unit, 28 * d->unit, 20 * d->unit },
+                      node->state);
+  scene_add_text (d->scene, d->lettering, detail, (Type){ TEXT * d->unit, FALSE }, x + swatch, base,
+                  0, right - x - swatch, ink);
+}
+
+static void
+draw_token (const Drawing *d, const DiagramNode *node)
+{
+  double r = MIN (26 * d->unit, node->box.height / 2);
+  double x = node->box.x + node->box.width - 8 * d->unit, y = node->box.y + node->box.height / 2;
+
+  scene_add_rect (d->scene, &(cairo_rectangle_t){ x - r, y - r, 2 * r, 2 * r }, r, d->palette->gil,
+                  d->palette->token, 2.5 * d->unit);
+  scene_add_text (d->scene, d->lettering, "GIL", (Type){ r * 0.76, TRUE }, x, y + r * 0.28, 0.5,
+                  2 * r, d->palette->token);
+}
+
+static void
+draw_node (const Drawing *d, const DiagramNode *node, gboolean one_line)
+{
+  const cairo_rectangle_t *b = &node->box;
+  double pad = 16 * d->unit, x = b->x + pad, right = b->x + b->width - pad;
+  double middle = b->y + b->height / 2;
+  gboolean lit =
+      node->n_lanes == 1 && (node->state == STATE_RUNNING || node->state == STATE_NATIVE);
+  Type name = { NAME * d->unit, TRUE };
+
+  scene_add_rect (d->scene, b, 10 * d->unit,
+                  lit ? d->palette->models[get_model (node)].lit : d->palette->card,
+                  d->palette->models[get_model (node)].line, 2.5 * d->unit);
+  if (node->has_gil)
+    right -= 30 * d->unit;
+  if (node->memory >= 0)
+    {
+      g_autofree char *memory = dup_memory (node->memory);
+
+      right -= scene_add_text (d->scene, d->lettering, memory, (Type){ TEXT * d->unit, FALSE },
+                               right, middle + 0.36 * TEXT * d->unit, 1, b->width / 3,
+                               lit ? d->palette->ink : d->palette->soft) +
+               pad;
+    }
+  if (one_line)
+    {
+      double taken = scene_add_text (d->scene, d->lettering, node->name, name, x,
+                                     middle + 0.36 * name.size, 0, right - x, d->palette->ink);
+
+      x = MAX (x + taken + 22 * d->unit, b->x + MIN (b->width * 0.34, 180 * d->unit));
+      draw_detail (d, node, x, middle + 0.36 * TEXT * d->unit, right);
+    }
+  else
+    {
+      scene_add_text (d->scene, d->lettering, node->name, name, x, middle - 3 * d->unit, 0,
+                      right - x, d->palette->ink);
+      draw_detail (d, node, x, middle + 23 * d->unit, right);
+    }
+  if (node->has_gil)
+    draw_token (d, node);
+}
+
+static void
+draw_group (const Drawing *d, const DiagramGroup *group)
+{
+  const cairo_rectangle_t *b = &group->box;
+  PaletteModel model = palette_model_of_kind (group->kind);
+  double pad = 16 * d->unit, base = b->y + 27 * d->unit;
+  gboolean one_line = TRUE;
+  g_autofree char *memory = d->diagram->memory >= 0 && group->kind == LANE_KIND_THREAD
+                                ? dup_memory (d->diagram->memory)
+                                : NULL;
+  g_autofree char *note =
+      g_strconcat (group->note, memory ? " · " : "", memory ? memory : "",
+                   group->figure ? " · " : "", group->figure ? group->figure : "", NULL);
+  double taken;
+
+  scene_add_rect (d->scene, b, 14 * d->unit, d->palette->models[model].tint,
+                  d->palette->models[model].line, 2.5 * d->unit);
+  taken = scene_add_text (d->scene, d->lettering, group->title, (Type){ TEXT * d->unit, TRUE },
+                          b->x + pad, base, 0, b->width - 2 * pad, d->palette->ink);
+  scene_add_text (d->scene, d->lettering, note, (Type){ TEXT * d->unit, FALSE },
+                  b->x + b->width - pad, base, 1, b->width - 4 * pad - taken, d->palette->soft);
+  for (guint i = group->first; i < group->first + group->n; i++)
+    one_line &= fits_one_line (d, &g_array_index (d->diagram->nodes, DiagramNode, i));
+  for (guint i = group->first; i < group->first + group->n; i++)
+    draw_node (d, &g_array_index (d->diagram->nodes, DiagramNode, i), one_line);
+}
+
+/* Edges end at the first column; what stands behind it is reached through the group's frame. */
+static void
+draw_edges (const Drawing *d)
+{
+  const DiagramNode *hub = &g_array_index (d->diagram->nodes, DiagramNode, 0);
+  double left = hub->box.x + hub->box.width, y = hub->box.y + hub->box.height / 2;
+
+  for (guint i = 0; i < d->diagram->edges->len; i++)
+    {
+      const DiagramEdge *edge = &g_array_index (d->diagram->edges, DiagramEdge, i);
+      const DiagramNode *to = &g_array_index (d->diagram->nodes, DiagramNode, edge->to);
+      const DiagramNode *first;
+      SceneItem *item;
+
+      if (d->diagram->groups->len == 0)
+        return;
+      first = &g_array_index (d->diagram->nodes, DiagramNode,
+                              g_array_index (d->diagram->groups, DiagramGroup, 0).first);
+      if (to->box.x > first->box.x + 1)
+        continue;
+      item =
+          scene_add_curve (d->scene, left, y, to->box.x, to->box.y + to->box.height / 2,
+                           edge->lit ? d->palette->models[get_model (to)].line : d->palette->arrow,
+                           (edge->lit ? 4 : 2) * d->unit);
+      item->arrow = TRUE;
+    }
+}
+
+void
+diagram_draw (const Diagram *self, Lettering *lettering, double unit, Scene *scene)
+{
+  Drawing d = { self, scene_get_palette (scene), lettering, scene, unit };
+  const DiagramNode *hub;
+
+  if (self->nodes->len == 0)
+    return;
+
+  /* Groups lie under the edges that reach into them. */
+  for (guint i = 0; i < self->groups->len; i++)
+    draw_group (&d, &g_array_index (self->groups, DiagramGroup, i));
+  draw_edges (&d);
+  hub = &g_array_index (self->nodes, DiagramNode, 0);
+  draw_node (&d, hub, FALSE);
+  scene_add_text (scene, lettering, get_verb (self), (Type){ TEXT * unit, FALSE },
+                  hub->box.x + hub->box.width / 2, hub->box.y + hub->box.height + 28 * unit, 0.5,
+                  hub->box.width, scene_get_palette (scene)->soft);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "poster.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "lane-tree.h"
+#include "sentence.h"
+
+#define TEXT 22. /* units */
+#define VALUE 36.
+#define VERDICT 27.
+#define FIGURES 86. /* height */
+#define WIDE 1300.  /* from here figures and verdict stand side by side */
+#define MAX_FIGURES 7
+#define MAX_LANES 20000 /* looked at for the legend */
+
+typedef struct
+{
+  const char *label;
+  char *value;
+} Figure;
+
+static char *
+dup_hand_overs (const Summary *summary)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < summary->gils->len; i++)
+    n += g_array_index (summary->gils, SummaryGil, i).switches;
+
+  double rate = (double) n * 1e9 / (double) MAX (summary->wall_ns, 1);
+  g_autofree char *count = lane_tree_dup_count ((guint) CLAMP (rate, 0, 999999999));
+
+  return g_strdup_printf (_ ("%s /s"), count);
+}
+
+/* Nothing is shown that the run does not have: no GIL figures without a GIL. */
+static guint
+collect_figures (const Poster *p, Figure figures[MAX_FIGURES])
+{
+  const Summary *s = p->summary;
+  guint n = 0;
+  gboolean gil = s->gils->len > 0;
+
+  figures[n++] = (Figure){ _ ("Wall time"), sentence_duration (s->wall_ns) };
+  figures[n++] = (Figure){ _ ("Parallelism"), g_strdup_printf ("%.2f", s->parallelism_mean) };
+  figures[n++] = (Figure){ _ ("Concurrency"), lane_tree_dup_count (s->concurrency_peak) };
+  if (gil)
+    {
+      figures[n++] = (Figure){ _ ("Waiting for the GIL"),
+                               g_strdup_printf (_ ("%.0f %%"), 100 * s->gil_share) };
+      figures[n++] = (Figure){ _ ("Hand-overs"), dup_hand_overs (s) };
+    }
+  else if (s->peak_pss >= 0)
+    figures[n++] = (Figure){ _ ("Memory"), g_strdup_printf (_ ("%" G_GINT64_FORMAT " MB"),
+                                                            (s->peak_pss + 500000) / 1000000) };
+  figures[n++] =
+      (Figure){ _ ("Lost events"),
+                lane_tree_dup_count ((guint) MIN (trace_get_n_lost (p->trace), 999999999)) };
+
+  return n;
+}
+
+static char *
+dup_verdict (const Poster *p)
+{
+  if (p->facts->verdict != NULL)
+    return g_strdup (p->facts->verdict);
+
+  return sentence_verdict (p->trace, p->facts, p->summary);
+}
+
+static guint
+count_verdict_lines (const Poster *p, const char *verdict, double width)
+{
+  g_auto (GStrv) lines =
+      lettering_wrap (p->lettering, verdict, (Type){ VERDICT * p->unit, TRUE }, width, 3);
+
+  return g_strv_length (lines);
+}
+
+double
+poster_measure_summary (const Poster *p, double width)
+{
+  g_autofree char *verdict = dup_verdict (p);
+
+  if (width >= WIDE * p->unit || verdict == NULL)
+    return FIGURES * p->unit;
+
+  return (FIGURES + 8 + 1.35 * VERDICT * count_verdict_lines (p, verdict, width)) * p->unit;
+}
+
+/* Returns where the figures end. */
+static double
+draw_figures (const Card *card, double x, double y, double right)
+{
+  const Poster *p = card->poster;
+  Figure figures[MAX_FIGURES];
+  guint n = collect_figures (p, figures);
+  double u = p->unit;
+  Type label = { TEXT * u, FALSE }, value = { VALUE * u, TRUE };
+
+  for (guint i = 0; i < n; i++)
+    {
+      double width = MAX (lettering_get_width (p->lettering, figures[i].label, label),
+                          lettering_get_width (p->lettering, figures[i].value, value));
+
+      if (x + width <= right)
+        {
+          scene_add_text (card->scene, p->lettering, figures[i].label, label, x, y + 25 * u, 0,
+                          width + 1, card->palette->soft);
+          scene_add_text (card->scene, p->lettering, figures[i].value, value, x, y + 70 * u, 0,
+                          width + 1, card->palette->ink);
+          x += width + 34 * u;
+        }
+      g_free (figures[i].value);
+    }
+
+  return x;
+}
+
+void
+poster_draw_summary (const Card *card, const cairo_rectangle_t *box)
+{
+  const Poster *p = card->poster;
+  double u = p->unit;
+  gboolean wide = box->width >= WIDE * u;
+  double end = draw_figures (card, box->x, box->y, box->x + box->width * (wide ? 0.62 : 1));
+  g_autofree char *verdict = dup_verdict (p);
+  Type type = { VERDICT * u, TRUE };
+  double x = box->x, y = box->y + (FIGURES + 8 + VERDICT) * u, pitch = 1.35 * type.size;
+
+  if (verdict == NULL)
+    return;
+  if (wide)
+    {
+      x = end + 8 * u;
+      scene_add_line (card->scene, end - 10 * u, box->y + 4 * u, end - 10 * u,
+                      box->y + box->height - 4 * u, card->palette->edge, MAX (1.5 * u, 1));
+      x += 10 * u;
+    }
+
+  double width = box->x + box->width - x;
+  g_auto (GStrv) lines = NULL;
+
+  if (wide && count_verdict_lines (p, verdict, width) > 2)
+    type.size = TEXT * u;
+  pitch = MIN (pitch, 1.32 * type.size);
+  lines = lettering_wrap (p->lettering, verdict, type, width, 3);
+  if (wide)
+    y = box->y + box->height / 2 + 0.36 * type.size - (g_strv_length (lines) - 1) * pitch / 2;
+  for (char **line = lines; *line != NULL; line++, y += pitch)
+    scene_add_text (card->scene, p->lettering, *line, type, x, y, 0, width, card->palette->ink);
+}
+
+static guint
+find_states (const Trace *trace)
+{
+  guint seen = 0;
+  guint32 n = trace_get_n_lanes (trace);
+  guint32 step = n / MAX_LANES + 1;
+
+  for (guint32 id = 1; id <= n; id += step)
+    {
+      const Lane *lane = trace_get_lane (trace, id);
+      LaneKind kind = lane_get_kind (lane);
+      LaneTimes times;
+
+      if (kind != LANE_KIND_THREAD && kind != LANE_KIND_TASK)
+        continue;
+      lane_sum (lane, 0, trace_get_now (trace), &times);
+      for (guint s = 1; s < N_STATES; s++)
+        if (times.ns[s] > 0)
+          seen |= 1u << s;
+    }
+
+  return seen;
+}
+
+/* Lays out or, with @draw, draws; returns the height. */
+static double
+flow_legend (const Card *card, const cairo_rectangle_t *box, gboolean draw)
+{
+  const Poster *p = card->poster;
+  double u = p->unit, x = box->x, row = 36 * u, y = box->y;
+  Type type = { TEXT * u, FALSE };
+  guint seen = find_states (p->trace);
+
+  for (guint s = 1; s < N_STATES; s++)
+    {
+      g_autofree char *text = s == STATE_IDLE ? g_strdup (palette_get_words ((State) s))
+                                              : g_strdup_printf ("%c  %s", state_letter (s),
+                                                                 palette_get_words ((State) s));
+      double width = lettering_get_width (p->lettering, text, type);
+
+      if ((seen & 1u << s) == 0)
+        continue;
+      if (x > box->x && x + 48 * u + width > box->x + box->width)
+        {
+          x = box->x;
+          y += row;
+        }
+      if (draw)
+        {
+          scene_add_swatch (card->scene, &(cairo_rectangle_t){ x, y, 38 * u, 26 * u }, (State) s);
+          scene_add_text (card->scene, p->lettering, text, type, x + 48 * u, y + 21 * u, 0,
+                          width + 1, card->palette->ink);
+        }
+      x += 48 * u + width + 40 * u;
+    }
+
+  return y - box->y + 26 * u;
+}
+
+double
+poster_measure_legend (const Card *card, double width)
+{
+  return flow_legend (card, &(cairo_rectangle_t){ 0, 0, width, 0 }, FALSE);
+}
+
+void
+poster_draw_legend (const Card *card, const cairo_rectangle_t *box)
+{
+  cairo_rectangle_t inside = *box;
+
+  inside.y -= 4 * card->poster->unit;
+  flow_legend (card, &inside, TRUE);
+}
