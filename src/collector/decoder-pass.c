@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "decoder-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <sys/wait.h>
+
+/* How long the end of a process waits for somebody to say how it ended: some 30 ms. */
+#define STATUS_PASSES 8
+
+/* The word has 56 bits of time; the upper ones are those of the clock. */
+static gint64
+time_of_word (const Decoder *self, guint64 word)
+{
+  guint64 now = self->origin + (guint64) self->now;
+  guint64 high = now & ~(G_MAXUINT64 >> 8);
+
+  return decoder_since_origin (self, high | word >> 8);
+}
+
+void
+decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
+{
+  Thread *thread;
+  gint64 since = time_of_word (self, word);
+  State state = (State) (word & 0xff);
+
+  g_return_if_fail (index < self->n_slots);
+
+  thread = self->slots[index].thread;
+  if (thread == NULL || thread->lane == 0 || thread->tid != (int) (owner & G_MAXUINT32) ||
+      state >= N_STATES || word == 0)
+    return;
+
+  if (since > thread->told)
+    thread->now = state;
+  else
+    {
+      state = thread->state;
+      since = thread->told;
+    }
+
+  if (thread->off >= 0 && thread->is_off && (state == STATE_RUNNING || state == STATE_NATIVE))
+    trace_set_provisional (self->trace, thread->lane, MAX (thread->off, since), STATE_READY);
+  else if (since > thread->told || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
+    trace_set_provisional (self->trace, thread->lane, since, state);
+}
+
+void
+decoder_exit (Decoder *self, int pid, guint64 time, int status)
+{
+  Exit new_exit = { pid, status, decoder_since_origin (self, time), 0 };
+
+  for (guint i = 0; i < self->exits->len; i++)
+    {
+      Exit *known = &g_array_index (self->exits, Exit, i);
+
+      if (known->pid != pid)
+        continue;
+      known->time = MIN (known->time, new_exit.time);
+      if (known->status == DECODER_STATUS_UNKNOWN)
+        known->status = status;
+      return;
+    }
+  g_array_append_val (self->exits, new_exit);
+}
+
+gboolean
+decoder_has_process (const Decoder *self, int pid)
+{
+  return lane_table_find_process (&self->lanes, pid) != NULL;
+}
+
+static void
+end_process (Decoder *self, const Exit *gone)
+{
+  Process *process = lane_table_find_process (&self->lanes, gone->pid);
+  Ending ending = ENDING_DONE;
+  int argument = 0;
+
+  if (process == NULL)
+    return;
+
+  if (gone->status != DECODER_STATUS_UNKNOWN && WIFSIGNALED (gone->status))
+    {
+      g_autofree char *text = g_strdup_printf (_ ("killed by signal %d"), WTERMSIG (gone->status));
+      TraceMark mark = { process->lane, TEXT_NOTE, gone->time, text };
+
+      ending = ENDING_KILLED;
+      argument = WTERMSIG (gone->status);
+      if (process->lane != 0)
+        trace_add_mark (self->trace, &mark);
+    }
+  else if (gone->status != DECODER_STATUS_UNKNOWN)
+    {
+      ending = ENDING_EXITED;
+      argument = WEXITSTATUS (gone->status);
+    }
+
+  for (guint32 i = 0; i < self->n_slots; i++)
+    if (self->slots[i].process == process)
+      {
+        slot_finish_text (&self->slots[i], self->trace);
+        self->slots[i].thread = NULL;
+        self->slots[i].process = NULL;
+      }
+  for (guint i = process->threads->len; i > 0; i--)
+    {
+      Thread *thread = process->threads->pdata[i - 1];
+
+      if (thread->is_ending)
+        lane_table_end_thread (&self->lanes, thread, thread->end, thread->ending,
+                               thread->end_argument);
+    }
+  lane_table_end_process (&self->lanes, process, gone->time, ending, argument);
+}
+
+/* An exit is acted on one pass after it became known: see decoder.h. */
+static void
+end_processes (Decoder *self, gboolean finish)
+{
+  for (guint i = self->exits->len; i > 0; i--)
+    {
+      Exit *gone = &g_array_index (self->exits, Exit, i - 1);
+      guint patience = gone->status == DECODER_STATUS_UNKNOWN ? STATUS_PASSES : 1;
+
+      if (gone->passes++ < patience && !finish)
+        continue;
+      end_process (self, gone);
+      g_array_remove_index_fast (self->exits, i - 1);
+    }
+}
+
+void
+decoder_end_pass (Decoder *self)
+{
+  for (guint i = 0; i < self->lanes.gils->len; i++)
+    gil_merge_flush (((Local *) self->lanes.gils->pdata[i])->gil, self->now);
+
+  end_processes (self, FALSE);
+  trace_set_now (self->trace, self->now);
+}
+
+void
+decoder_finish (Decoder *self)
+{
+  for (guint32 i = 0; i < self->n_slots; i++)
+    slot_finish_text (&self->slots[i], self->trace);
+
+  decoder_release (self, G_MAXUINT64);
+  for (guint i = 0; i < self->lanes.live->len; i++)
+    {
+      Thread *thread = self->lanes.live->pdata[i];
+
+      if (thread->ready == NULL)
+        continue;
+      if (thread->off >= 0 && thread->is_off)
+        ready_merge_add_span (thread->ready, thread->off, self->now);
+      ready_merge_flush (thread->ready, self->now);
+    }
+  for (guint i = 0; i < self->lanes.gils->len; i++)
+    gil_merge_finish (((Local *) self->lanes.gils->pdata[i])->gil);
+  end_processes (self, TRUE);
+  trace_set_now (self->trace, self->now);
+}
+
+void
+decoder_add_sample (Decoder *self, int pid, Counter counter, guint64 time, gint64 value)
+{
+  const Process *process = lane_table_find_process (&self->lanes, pid);
+  TraceSample sample = { 0, counter, decoder_since_origin (self, time), value };
+
+  if (process == NULL || process->lane == 0)
+    return;
+
+  sample.lane = process->lane;
+  trace_add_sample (self->trace, &sample);
+}
+
+void
+decoder_note (Decoder *self, guint64 time, const char *text)
+{
+  TraceMark mark = { 0, TEXT_NOTE, decoder_since_origin (self, time), text };
+
+  if (self->lanes.processes->len > 0)
+    mark.lane = ((const Process *) self->lanes.processes->pdata[0])->lane;
+  if (mark.lane != 0)
+    trace_add_mark (self->trace, &mark);
+}
+
+static gboolean
+computes (const Thread *thread)
+{
+  return !thread->is_ending && (thread->now == STATE_RUNNING || thread->now == STATE_NATIVE ||
+                                thread->state == STATE_RUNNING || thread->state == STATE_NATIVE);
+}
+
+guint
+decoder_count_computing (const Decoder *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->lanes.live->len; i++)
+    {
+      const Thread *thread = self->lanes.live->pdata[i];
+
+      n += !thread->is_ending && (thread->now == STATE_RUNNING || thread->now == STATE_NATIVE);
+    }
+  return n;
+}
+
+void
+decoder_hold (Decoder *self)
+{
+  if (self->is_holding)
+    return;
+
+  self->is_holding = TRUE;
+  for (guint i = 0; i < self->lanes.live->len; i++)
+    {
+      Thread *thread = self->lanes.live->pdata[i];
+
+      if (thread->lane != 0)
+        thread->ready = ready_merge_new (self->trace, thread->lane, thread->state, thread->detail);
+    }
+}
+
+gboolean
+decoder_is_holding (const Decoder *self)
+{
+  return self->is_holding;
+}
+
+void
+decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to, gboolean is_sampled)
+{
+  Thread *thread = lane_table_find_thread (&self->lanes, tid);
+
+  if (thread == NULL || thread->ready == NULL)
+    return;
+
+  if (is_sampled && thread->source == LANE_SOURCE_MEASURED)
+    {
+      thread->source = LANE_SOURCE_SAMPLED;
+      trace_source_lane (self->trace, thread->lane, LANE_SOURCE_SAMPLED);
+    }
+  ready_merge_add_span (thread->ready, decoder_since_origin (self, from),
+                        decoder_since_origin (self, to));
+}
+
+void
+decoder_set_off (Decoder *self, int tid, guint64 since, gboolean is_certain)
+{
+  Thread *thread = lane_table_find_thread (&self->lanes, tid);
+
+  if (thread == NULL)
+    return;
+
+  thread->off = since != 0 ? decoder_since_origin (self, since) : -1;
+  thread->is_off = since != 0 && is_certain;
+}
+
+void
+decoder_foreach_computing (Decoder *self, DecoderThreadFunc func, gpointer data)
+{
+  for (guint i = 0; i < self->lanes.live->len; i++)
+    {
+      const Thread *thread = self->lanes.live->pdata[i];
+
+      if (computes (thread) || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
+        func (thread->tid, data);
+    }
+}
+
+void
+decoder_release (Decoder *self, guint64 upto)
+{
+  gint64 limit = decoder_since_origin (self, upto);
+
+  for (guint i = self->lanes.live->len; i > 0; i--)
+    {
+      Thread *thread = self->lanes.live->pdata[i - 1];
+      gint64 mine = thread->off >= 0 && !thread->is_ending ? MIN (limit, thread->off) : limit;
+
+      if (thread->ready == NULL)
+        continue;
+      if (thread->is_ending && limit >= thread->end)
+        lane_table_end_thread (&self->lanes, thread, thread->end, thread->ending,
+                               thread->end_argument);
+      else
+        ready_merge_flush (thread->ready, mine);
+    }
+}
+
+guint64
+decoder_count_strays (const Decoder *self)
+{
+  return self->n_strays;
+}
+
+guint64
+decoder_count_unmatched (const Decoder *self)
+{
+  return flow_table_count_unmatched (self->flows);
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "decoder-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define PID_LIMIT (4 * 1024 * 1024) /* the kernel's own */
+#define TEXT_LIMIT (64 * 1024)
+
+Decoder *
+decoder_new (Trace *trace, guint64 origin, guint32 n_slots)
+{
+  Decoder *self = g_new0 (Decoder, 1);
+
+  self->trace = trace_ref (trace);
+  self->origin = origin;
+  self->n_slots = n_slots;
+  self->slots = g_new0 (Slot, n_slots);
+  self->flows = flow_table_new (trace);
+  self->exits = g_array_new (FALSE, FALSE, sizeof (Exit));
+  lane_table_init (&self->lanes, trace);
+  return self;
+}
+
+void
+decoder_free (Decoder *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint32 i = 0; i < self->n_slots; i++)
+    if (self->slots[i].text != NULL)
+      g_string_free (self->slots[i].text, TRUE);
+  g_free (self->slots);
+  g_array_unref (self->exits);
+  flow_table_free (self->flows);
+  lane_table_clear (&self->lanes);
+  trace_unref (self->trace);
+  g_free (self);
+}
+
+void
+decoder_set_process_func (Decoder *self, DecoderProcessFunc func, gpointer data)
+{
+  self->process_func = func;
+  self->process_data = data;
+}
+
+gint64
+decoder_since_origin (const Decoder *self, guint64 time)
+{
+  gint64 relative = time > self->origin ? (gint64) (time - self->origin) : 0;
+
+  return CLAMP (relative, 0, self->now);
+}
+
+void
+decoder_set_clock (Decoder *self, guint64 now)
+{
+  gint64 relative = now > self->origin ? (gint64) (now - self->origin) : 0;
+
+  self->now = MAX (self->now, relative);
+}
+
+gint64
+decoder_get_now (const Decoder *self)
+{
+  return self->now;
+}
+
+static void
+stray (Decoder *self)
+{
+  self->n_strays++;
+}
+
+/* The lane that an event speaks of, or 0. */
+static guint32
+lane_of (const Slot *slot, const Event *event)
+{
+  const Local *local;
+
+  if (event->lane == 0)
+    return slot->thread != NULL ? slot->thread->lane : 0;
+  if (slot->process == NULL)
+    return 0;
+  if (event->lane == EVENT_LANE_PROCESS)
+    return slot->process->lane;
+
+  local = lane_table_find_local (slot->process, event->lane);
+  return local != NULL ? local->lane : 0;
+}
+
+static void
+tell (Decoder *self, Thread *thread, gint64 time, State state, guint32 detail)
+{
+  thread->state = state;
+  thread->now = state;
+  thread->detail = detail;
+  thread->told = time;
+  if (thread->ready != NULL)
+    ready_merge_add_edge (thread->ready, time, state, detail);
+  else if (thread->lane != 0)
+    trace_append (self->trace, thread->lane, time, state, detail);
+}
+
+static void
+end_thread (Decoder *self, Thread *thread, gint64 time, Ending ending, gint64 argument)
+{
+  if (thread->ready == NULL)
+    {
+      lane_table_end_thread (&self->lanes, thread, time, ending, argument);
+      return;
+    }
+
+  thread->is_ending = TRUE;
+  thread->end = time;
+  thread->ending = ending;
+  thread->end_argument = argument;
+}
+
+static guint32
+detail_of (const Slot *slot, const Event *event)
+{
+  guint32 argument = (guint32) event->a;
+
+  if (event->reason == REASON_AWAIT || event->reason == REASON_TASK)
+    {
+      const Local *local =
+          slot->process != NULL ? lane_table_find_local (slot->process, argument) : NULL;
+
+      argument = local != NULL ? local->lane : 0;
+    }
+
+  return DETAIL (event->reason < N_REASONS ? event->reason : REASON_NONE, event->core, argument);
+}
+
+/* The program in a process was replaced: its thread goes on, everything else of it is gone. */
+static void
+replace_program (Decoder *self, Thread *thread, gint64 time)
+{
+  Process *process = thread->process;
+  TraceMark mark = { process->lane, TEXT_NOTE, time, _ ("Another program was started (exec)") };
+  GHashTableIter iter;
+  gpointer number;
+
+  for (guint32 i = 0; i < self->n_slots; i++)
+    if (self->slots[i].process == process)
+      {
+        self->slots[i].thread = NULL;
+        self->slots[i].process = NULL;
+      }
+
+  for (guint i = process->threads->len; i > 0; i--)
+    if (process->threads->pdata[i - 1] != thread)
+      lane_table_end_thread (&self->lanes, process->threads->pdata[i - 1], time, ENDING_DONE, 0);
+
+  for (;;)
+    {
+      g_hash_table_iter_init (&iter, process->locals);
+      if (!g_hash_table_iter_next (&iter, &number, NULL))
+        break;
+      lane_table_end_local (&self->lanes, process, GPOINTER_TO_UINT (number), time, ENDING_DONE, 0);
+    }
+
+  if (process->lane != 0)
+    trace_add_mark (self->trace, &mark);
+}
+
+static void
+begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  int pid = (int) MIN (event->a & G_MAXUINT32, (guint64) G_MAXINT);
+  int tid = (int) MIN (event->a >> 32, (guint64) G_MAXINT);
+  int ppid = (int) MIN (event->b >> 32, (guint64) G_MAXINT);
+  unsigned source = (unsigned) (event->b >> 8 & 0xff);
+  Process *process;
+  Thread *thread;
+
+  if (slot->thread != NULL)
+    end_thread (self, slot->thread, time, ENDING_OPEN, 0);
+  slot->thread = NULL;
+  if (pid <= 0 || tid <= 0 || pid > PID_LIMIT || tid > PID_LIMIT)
+    {
+      stray (self);
+      return;
+    }
+  if (source >= N_LANE_SOURCES)
+    source = LANE_SOURCE_MEASURED;
+
+  process = lane_table_find_process (&self->lanes, pid);
+  if (process == NULL)
+    {
+      process = lane_table_add_process (&self->lanes, pid, ppid, time);
+      if (self->process_func != NULL)
+        self->process_func (pid, self->process_data);
+    }
+
+  thread = lane_table_find_thread (&self->lanes, tid);
+  if (tid == pid && thread != NULL && thread->process == process && !thread->is_ending)
+    replace_program (self, thread, time);
+  else
+    {
+      thread = lane_table_add_thread (&self->lanes, process, tid, (LaneSource) source, time);
+      if (self->is_holding && thread->lane != 0)
+        thread->ready = ready_merge_new (self->trace, thread->lane, STATE_NONE, 0);
+    }
+
+  slot->thread = thread;
+  slot->process = process;
+  tell (self, thread, time, event->state_and_flags & EVENT_STATE_MASK, detail_of (slot, event));
+}
+
+static void
+change_local (Decoder *self, const Slot *slot, const Local *local, const Event *event, gint64 time)
+{
+  State state = event->state_and_flags & EVENT_STATE_MASK;
+
+  if (local->lane == 0 || local->kind == LANE_KIND_GIL)
+    return;
+
+  if (local->kind == LANE_KIND_LOOP)
+    {
+      trace_append (self->trace, local->lane, time, state, 0);
+      return;
+    }
+
+  trace_append (self->trace, local->lane, time, state, detail_of (slot, event));
+  /* A loop stays with its task until the next one, or until it says that it is idle. */
+  if (local->loop != 0 && state == STATE_RUNNING)
+    trace_append (self->trace, local->loop, time, STATE_RUNNING, local->lane);
+}
+
+static void
+begin_local (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  unsigned kind = (unsigned) (event->b & 0xff);
+  unsigned source = (unsigned) (event->b >> 8 & 0xff);
+  Local *local;
+
+  if (slot->process == NULL || kind <= LANE_KIND_PROCESS || kind >= N_LANE_KINDS ||
+      event->lane == EVENT_LANE_PROCESS)
+    {
+      stray (self);
+      return;
+    }
+
+  local = lane_table_find_local (slot->process, event->lane);
+  if (local == NULL)
+    {
+      local = lane_table_add_local (
+          &self->lanes, slot->process, event->lane, (guint32) MIN (event->a, G_MAXUINT32),
+          (LaneKind) kind, source < N_LANE_SOURCES ? (LaneSource) source : LANE_SOURCE_MEASURED,
+          time);
+      if (local->gil != NULL)
+        trace_append (self->trace, local->lane, time, STATE_IDLE, 0);
+    }
+  change_local (self, slot, local, event, time);
+}
+
+static void
+on_begin (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  if (event->lane == 0)
+    begin_thread (self, slot, event, time);
+  else
+    begin_local (self, slot, event, time);
+}
+
+static void
+change_gil (Decoder *self, const Slot *slot, const Event *event, gint64 time)
+{
+  const Local *local = lane_table_find_local (slot->process, (guint32) (event->a >> 32));
+
+  if (local == NULL || local->gil == NULL || slot->thread->lane == 0)
+    {
+      stray (self);
+      return;
+    }
+
+  if (event->state_and_flags & EVENT_DROPPED)
+    gil_merge_dropped (local->gil, event->b, slot->thread->lane, time,
+                       (event->state_and_flags & EVENT_FORCED) != 0);
+  else
+    gil_merge_took (local->gil, event->b, slot->thread->lane, time);
+}
+
+static void
+on_state (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  const Local *local;
+
+  if (event->lane == 0 && slot->thread != NULL)
+    {
+      tell (self, slot->thread, time, event->state_and_flags & EVENT_STATE_MASK,
+            detail_of (slot, event));
+      if (event->state_and_flags & (EVENT_TOOK | EVENT_DROPPED))
+        change_gil (self, slot, event, time);
+      return;
+    }
+
+  local = event->lane != 0 && slot->process != NULL
+              ? lane_table_find_local (slot->process, event->lane)
+              : NULL;
+  if (local != NULL)
+    change_local (self, slot, local, event, time);
+  else
+    stray (self);
+}
+
+static void
+on_end (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  Ending ending = event->reason < N_ENDINGS ? event->reason : ENDING_DONE;
+  gint64 argument = (gint64) event->a;
+
+  if (event->lane == 0 && slot->thread != NULL)
+    {
+      end_thread (self, slot->thread, time, ending, argument);
+      slot->thread = NULL;
+    }
+  else if (event->lane != 0 && slot->process != NULL &&
+           lane_table_find_local (slot->process, event->lane) != NULL)
+    lane_table_end_local (&self->lanes, slot->process, event->lane, time, ending, argument);
+  else
+    stray (self);
+}
+
+void
+slot_finish_text (Slot *slot, Trace *trace)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
+
+  if (slot->text == NULL)
+    return;
+
+  text = g_string_free (g_steal_pointer (&slot->text), FALSE);
+  valid = g_utf8_make_valid (text, -1);
+  if (slot->text_kind == TEXT_NAME)
+    trace_name_lane (trace, slot->text_lane, valid);
+  else
+    {
+      TraceMark mark = { slot->text_lane, slot->text_kind, slot->text_time, valid };
+
+      trace_add_mark (trace, &mark);
+    }
+}
+
+static void
+on_text (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  guint32 lane = lane_of (slot, event);
+  char bytes[EVENT_TEXT_BYTES];
+
+  if (lane == 0 || event->reason >= N_TEXTS || event->core > EVENT_TEXT_BYTES)
+    {
+      stray (self);
+      return;
+    }
+
+  if (slot->text != NULL && (slot->text_lane != lane || slot->text_kind != event->reason))
+    slot_finish_text (slot, self->trace);
+  if (slot->text == NULL)
+    {
+      slot->text = g_string_new (NULL);
+      slot->text_lane = lane;
+      slot->text_kind = event->reason;
+      slot->text_time = time;
+    }
+
+  memcpy (bytes, &event->a, 8);
+  memcpy (bytes + 8, &event->b, 8);
+  if (slot->text->len < TEXT_LIMIT)
+    g_string_append_len (slot->text, bytes, event->core);
+  if (!(event->state_and_flags & EVENT_MORE))
+    slot_finish_text (slot, self->trace);
+}
+
+static void
+on_flow (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  guint32 lane = lane_of (slot, event);
+
+  if (lane == 0 || event->reason >= N_FLOWS)
+    stray (self);
+  else
+    flow_table_add (self->flows, event->a, event->kind == EVENT_OUT, event->reason, lane, time);
+}
+
+static void
+on_counter (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  TraceSample sample = { lane_of (slot, event), event->reason, time, (gint64) event->a };
+
+  if (sample.lane == 0 || event->reason >= N_COUNTERS)
+    stray (self);
+  else
+    trace_add_sample (self->trace, &sample);
+}
+
+static void
+on_exit_event (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  if (event->a == 0 || event->a > PID_LIMIT)
+    stray (self);
+  else
+    decoder_exit (self, (int) event->a, event->time, (int) (event->b & 0xffff));
+}
+
+static void
+on_nothing (Decoder *self, Slot *slot, const Event *event, gint64 time)
+{
+  stray (self);
+}
+
+static void (*const handlers[N_EVENT_KINDS]) (Decoder *, Slot *, const Event *, gint64) = {
+  [EVENT_NONE] = on_nothing, [EVENT_BEGIN] = on_begin,     [EVENT_STATE] = on_state,
+  [EVENT_END] = on_end,      [EVENT_TEXT] = on_text,       [EVENT_OUT] = on_flow,
+  [EVENT_IN] = on_flow,      [EVENT_COUNTER] = on_counter, [EVENT_EXIT] = on_exit_event,
+};
+
+/* What the thread did after its last event that came through is not known, and a text that was
+ * going on has lost its end. */
+static void
+skip_gap (Decoder *self, Slot *slot)
+{
+  slot_finish_text (slot, self->trace);
+  if (slot->thread != NULL)
+    tell (self, slot->thread, slot->last, STATE_NONE, 0);
+}
+
+void
+decoder_take (Decoder *self, guint32 index, const Event *events, gsize n_events)
+{
+  Slot *slot;
+
+  g_return_if_fail (index < self->n_slots);
+
+  slot = &self->slots[index];
+  for (gsize i = 0; i < n_events; i++)
+    {
+      const Event *event = &events[i];
+      gint64 time;
+
+      if (event->kind >= N_EVENT_KINDS || event->kind == EVENT_NONE)
+        {
+          stray (self);
+          continue;
+        }
+
+      time = decoder_since_origin (self, event->time);
+      if (event->state_and_flags & EVENT_GAP)
+        skip_gap (self, slot);
+      handlers[event->kind](self, slot, event, time);
+      slot->last = time;
+    }
+  trace_add_events (self->trace, n_events);
+}
+
+void
+decoder_lose (Decoder *self, guint32 index, guint64 total)
+{
+  Slot *slot;
+
+  g_return_if_fail (index < self->n_slots);
+
+  slot = &self->slots[index];
+  if (total > slot->lost)
+    trace_lose (self->trace, slot->thread != NULL ? slot->thread->lane : 0, total - slot->lost);
+  slot->lost = total;
+}

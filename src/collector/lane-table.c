@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lane-table.h"
+
+static void
+thread_free (gpointer data)
+{
+  Thread *thread = data;
+
+  ready_merge_free (thread->ready);
+  g_free (thread);
+}
+
+static void
+local_free (gpointer data)
+{
+  Local *local = data;
+
+  gil_merge_free (local->gil);
+  g_free (local);
+}
+
+static void
+process_free (gpointer data)
+{
+  Process *process = data;
+
+  g_hash_table_unref (process->locals);
+  g_ptr_array_unref (process->threads);
+  g_free (process);
+}
+
+void
+lane_table_init (LaneTable *self, Trace *trace)
+{
+  self->trace = trace_ref (trace);
+  self->by_pid = g_hash_table_new (NULL, NULL);
+  self->by_tid = g_hash_table_new (NULL, NULL);
+  self->processes = g_ptr_array_new_with_free_func (process_free);
+  self->threads = g_ptr_array_new_with_free_func (thread_free);
+  self->live = g_ptr_array_new ();
+  self->gils = g_ptr_array_new ();
+}
+
+void
+lane_table_clear (LaneTable *self)
+{
+  g_clear_pointer (&self->by_pid, g_hash_table_unref);
+  g_clear_pointer (&self->by_tid, g_hash_table_unref);
+  g_clear_pointer (&self->live, g_ptr_array_unref);
+  g_clear_pointer (&self->gils, g_ptr_array_unref);
+  g_clear_pointer (&self->threads, g_ptr_array_unref);
+  g_clear_pointer (&self->processes, g_ptr_array_unref);
+  g_clear_pointer (&self->trace, trace_unref);
+}
+
+static guint32
+add_lane (LaneTable *self,
+          LaneKind kind,
+          LaneSource source,
+          guint32 parent,
+          int pid,
+          int tid,
+          gint64 time)
+{
+  if (trace_get_n_lanes (self->trace) >= LANE_TABLE_LANES)
+    {
+      trace_lose (self->trace, 0, 1);
+      return 0;
+    }
+
+  return trace_add_lane (self->trace, kind, source, parent, pid, tid, time);
+}
+
+Process *
+lane_table_find_process (const LaneTable *self, int pid)
+{
+  Process *process = g_hash_table_lookup (self->by_pid, GINT_TO_POINTER (pid));
+
+  return process != NULL && !process->has_ended ? process : NULL;
+}
+
+/* An orphan's parent is the supervisor, which has no lane: it stands under the first process. */
+static guint32
+parent_lane (const LaneTable *self, int ppid)
+{
+  const Process *parent = lane_table_find_process (self, ppid);
+
+  if (parent != NULL)
+    return parent->lane;
+
+  return self->processes->len > 0 ? ((Process *) self->processes->pdata[0])->lane : 0;
+}
+
+Process *
+lane_table_add_process (LaneTable *self, int pid, int ppid, gint64 time)
+{
+  Process *process = g_new0 (Process, 1);
+
+  process->pid = pid;
+  process->lane = add_lane (self, LANE_KIND_PROCESS, LANE_SOURCE_MEASURED, parent_lane (self, ppid),
+                            pid, 0, time);
+  process->locals = g_hash_table_new_full (NULL, NULL, NULL, local_free);
+  process->threads = g_ptr_array_new ();
+  if (process->lane != 0)
+    trace_append (self->trace, process->lane, time, STATE_RUNNING, 0);
+
+  g_ptr_array_add (self->processes, process);
+  g_hash_table_insert (self->by_pid, GINT_TO_POINTER (pid), process);
+  return process;
+}
+
+Thread *
+lane_table_find_thread (const LaneTable *self, int tid)
+{
+  return g_hash_table_lookup (self->by_tid, GINT_TO_POINTER (tid));
+}
+
+Thread *
+lane_table_add_thread (LaneTable *self, Process *process, int tid, LaneSource source, gint64 time)
+{
+  Thread *thread = g_new0 (Thread, 1);
+
+  thread->process = process;
+  thread->tid = tid;
+  thread->source = source;
+  thread->off = -1;
+  thread->lane = add_lane (self, LANE_KIND_THREAD, source, process->lane, process->pid, tid, time);
+  thread->index = (int) self->live->len;
+
+  g_ptr_array_add (self->threads, thread);
+  g_ptr_array_add (self->live, thread);
+  g_ptr_array_add (process->threads, thread);
+  g_hash_table_insert (self->by_tid, GINT_TO_POINTER (tid), thread);
+  return thread;
+}
+
+void
+lane_table_end_thread (LaneTable *self, Thread *thread, gint64 time, Ending ending, gint64 argument)
+{
+  Thread *last;
+
+  if (thread->index < 0)
+    return;
+
+  if (thread->ready != NULL)
+    {
+      if (thread->off >= 0 && thread->is_off)
+        ready_merge_add_span (thread->ready, thread->off, time);
+      ready_merge_flush (thread->ready, time);
+      g_clear_pointer (&thread->ready, ready_merge_free);
+    }
+  if (thread->lane != 0)
+    trace_end_lane (self->trace, thread->lane, time, ending, argument);
+
+  last = self->live->pdata[self->live->len - 1];
+  self->live->pdata[thread->index] = last;
+  last->index = thread->index;
+  g_ptr_array_set_size (self->live, (int) self->live->len - 1);
+  thread->index = -1;
+
+  g_ptr_array_remove_fast (thread->process->threads, thread);
+  if (lane_table_find_thread (self, thread->tid) == thread)
+    g_hash_table_remove (self->by_tid, GINT_TO_POINTER (thread->tid));
+}
+
+Local *
+lane_table_find_local (const Process *process, guint32 number)
+{
+  return g_hash_table_lookup (process->locals, GUINT_TO_POINTER (number));
+}
+
+Local *
+lane_table_add_local (LaneTable *self,
+                      Process *process,
+                      guint32 number,
+                      guint32 under,
+                      LaneKind kind,
+                      LaneSource source,
+                      gint64 time)
+{
+  const Local *container = under != 0 ? lane_table_find_local (process, under) : NULL;
+  Local *local = g_new0 (Local, 1);
+
+  local->kind = kind;
+  local->source = source;
+  local->lane = add_lane (self, kind, source, container != NULL ? container->lane : process->lane,
+                          process->pid, 0, time);
+  if (kind == LANE_KIND_TASK && container != NULL && container->kind == LANE_KIND_LOOP)
+    local->loop = container->lane;
+  if (kind == LANE_KIND_GIL && local->lane != 0)
+    {
+      local->gil = gil_merge_new (self->trace, local->lane);
+      g_ptr_array_add (self->gils, local);
+    }
+
+  g_hash_table_insert (process->locals, GUINT_TO_POINTER (number), local);
+  return local;
+}
+
+static void
+end_local (LaneTable *self, Local *local, gint64 time, Ending ending, gint64 argument)
+{
+  if (local->gil != NULL)
+    {
+      gil_merge_finish (local->gil);
+      g_ptr_array_remove_fast (self->gils, local);
+    }
+  if (local->lane != 0)
+    trace_end_lane (self->trace, local->lane, time, ending, argument);
+}
+
+void
+lane_table_end_local (
+    LaneTable *self, Process *process, guint32 number, gint64 time, Ending ending, gint64 argument)
+{
+  Local *local = lane_table_find_local (process, number);
+
+  if (local == NULL)
+    return;
+
+  end_local (self, local, time, ending, argument);
+  g_hash_table_remove (process->locals, GUINT_TO_POINTER (number));
+}
+
+void
+lane_table_end_process (
+    LaneTable *self, Process *process, gint64 time, Ending ending, gint64 argument)
+{
+  GHashTableIter iter;
+  gpointer local;
+
+  if (process->has_ended)
+    return;
+
+  while (process->threads->len > 0)
+    lane_table_end_thread (self, process->threads->pdata[process->threads->len - 1], time, ending,
+                           argument);
+
+  g_hash_table_iter_init (&iter, process->locals);
+  while (g_hash_table_iter_next (&iter, NULL, &local))
+    end_local (self, local, time, ending, argument);
+  g_hash_table_remove_all (process->locals);
+
+  if (process->lane != 0)
+    trace_end_lane (self->trace, process->lane, time, ending, argument);
+  process->has_ended = TRUE;
+}

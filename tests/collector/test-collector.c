@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "collector.h"
+
+#include <glib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* What came from one run; the functions fill it in the collector's thread. */
+typedef struct
+{
+  GMutex mutex;
+  GCond changed;
+  CollectorResult result;
+  char *failure;
+  gboolean is_finished;
+  gsize n_output[3];
+  GArray *numbers; /* gint64: of "size" packets */
+  CollectorRun *run;
+  Trace *trace;
+} Fixture;
+
+static void
+on_message (const char *line, gpointer data)
+{
+  Fixture *fixture = data;
+  gint64 number;
+
+  g_mutex_lock (&fixture->mutex);
+  if (g_str_has_prefix (line, "size "))
+    {
+      number = g_ascii_strtoll (line + 5, NULL, 10);
+      g_array_append_val (fixture->numbers, number);
+    }
+  g_cond_broadcast (&fixture->changed);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static void
+on_output (int fd, GBytes *bytes, gpointer data)
+{
+  Fixture *fixture = data;
+
+  g_mutex_lock (&fixture->mutex);
+  fixture->n_output[fd] += g_bytes_get_size (bytes);
+  g_cond_broadcast (&fixture->changed);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static void
+on_finished (const CollectorResult *result, gpointer data)
+{
+  Fixture *fixture = data;
+
+  g_mutex_lock (&fixture->mutex);
+  g_assert_false (fixture->is_finished);
+  fixture->result = *result;
+  fixture->failure = g_strdup (result->failure);
+  fixture->is_finished = TRUE;
+  g_cond_broadcast (&fixture->changed);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static const CollectorFuncs funcs = { on_message, on_output, on_finished, NULL };
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  g_mutex_init (&fixture->mutex);
+  g_cond_init (&fixture->changed);
+  fixture->numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  fixture->trace = trace_new ();
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  g_clear_pointer (&fixture->run, collector_run_unref);
+  g_clear_pointer (&fixture->trace, trace_unref);
+  g_array_unref (fixture->numbers);
+  g_free (fixture->failure);
+  g_mutex_clear (&fixture->mutex);
+  g_cond_clear (&fixture->changed);
+}
+
+static void
+start (Fixture *fixture,
+       Collector *collector,
+       OnCpuMethod method,
+       LaunchOutput output,
+       const char *line)
+{
+  g_autofree char *player = g_test_build_filename (G_TEST_BUILT, "collector", "player", NULL);
+  g_autofree char *whole = g_strdup_printf ("PLAYER %s", line);
+  g_auto (GStrv) argv = g_strsplit (whole, " ", -1);
+  CollectorSettings settings = { .on_cpu = method };
+
+  g_free (argv[0]);
+  argv[0] = g_strdup (player);
+  settings.launch = (LaunchSettings){
+    .supervisor = player, .argv = (const char *const *) argv, .output = output, .is_native = TRUE
+  };
+  fixture->run = collector_start (collector, fixture->trace, &settings, &funcs, fixture);
+}
+
+static void
+wait_until_finished (Fixture *fixture)
+{
+  g_mutex_lock (&fixture->mutex);
+  while (!fixture->is_finished)
+    g_cond_wait (&fixture->changed, &fixture->mutex);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static void
+play (Fixture *fixture, const char *line)
+{
+  start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, line);
+  wait_until_finished (fixture);
+}
+
+static const Lane *
+find_lane (const Fixture *fixture, LaneKind kind, const char *name)
+{
+  for (guint32 id = 1; id <= trace_get_n_lanes (fixture->trace); id++)
+    {
+      const Lane *lane = trace_get_lane (fixture->trace, id);
+
+      if (lane_get_kind (lane) == kind && g_str_equal (lane_get_name (lane), name))
+        return lane;
+    }
+  g_error ("There is no lane %s", name);
+}
+
+/* A lane's states sum to its lifetime, and it lies in its parent's. */
+static void
+check_lanes (const Fixture *fixture)
+{
+  for (guint32 id = 1; id <= trace_get_n_lanes (fixture->trace); id++)
+    {
+      const Lane *lane = trace_get_lane (fixture->trace, id);
+      LaneTimes times;
+      gint64 sum = 0;
+
+      g_assert_cmpint (lane_get_begin (lane), <=, lane_get_end (lane));
+      g_assert_cmpint (lane_get_end (lane), <=, trace_get_now (fixture->trace));
+      lane_sum (lane, 0, trace_get_now (fixture->trace), &times);
+      for (int i = 0; i < N_STATES; i++)
+        sum += times.ns[i];
+      g_assert_cmpint (sum, ==, lane_get_end (lane) - lane_get_begin (lane));
+    }
+}
+
+static void
+test_new_free (void)
+{
+  Collector *collector = collector_new ();
+
+  collector_free (collector);
+  collector_free (NULL);
+}
+
+/* Freeing ends what is still on. */
+static void
+test_free_stops (Fixture *fixture, gconstpointer data)
+{
+  Collector *collector = collector_new ();
+
+  start (fixture, collector, ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, "stubborn 3");
+  collector_free (collector);
+  g_assert_true (fixture->is_finished);
+  g_assert_false (trace_is_live (fixture->trace));
+}
+
+static void
+test_exit (Fixture *fixture, gconstpointer data)
+{
+  play (fixture, "exit 7");
+  g_assert_null (fixture->failure);
+  g_assert_true (WIFEXITED (fixture->result.status));
+  g_assert_cmpint (WEXITSTATUS (fixture->result.status), ==, 7);
+}
+
+static void
+test_missing (Fixture *fixture, gconstpointer data)
+{
+  const char *argv[] = { "/nowhere/at/all", NULL };
+  CollectorSettings settings = { .launch = { .supervisor = argv[0], .argv = argv } };
+
+  fixture->run =
+      collector_start (collector_get_default (), fixture->trace, &settings, &funcs, fixture);
+  wait_until_finished (fixture);
+  g_assert_nonnull (fixture->failure);
+}
+
+static void
+test_missing_workload (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *player = g_test_build_filename (G_TEST_BUILT, "collector", "player", NULL);
+  const char *argv[] = { "/nowhere/at/all", NULL };
+  CollectorSettings settings = { .launch = { .supervisor = player, .argv = argv } };
+
+  fixture->run =
+      collector_start (collector_get_default (), fixture->trace, &settings, &funcs, fixture);
+  wait_until_finished (fixture);
+  g_assert_nonnull (strstr (fixture->failure, "/nowhere/at/all"));
+  g_assert_cmpint (WEXITSTATUS (fixture->result.status), ==, 127);
+}
+
+static void
+test_forger (Fixture *fixture, gconstpointer data)
+{
+  play (fixture, "forger");
+  g_assert_cmpint (WEXITSTATUS (fixture->result.status), ==, 5);
+}
+
+static void
+test_steps (Fixture *fixture, gconstpointer data)
+{
+  const Lane *lane;
+  guint32 n = 0;
+  guint64 origin = 0;
+
+  play (fixture, "steps 2000");
+  check_lanes (fixture);
+  lane = find_lane (fixture, LANE_KIND_THREAD, "stepper");
+  find_lane (fixture, LANE_KIND_PROCESS, "player");
+  g_assert_cmpint (lane_get_n_edges (lane), >=, 2000);
+  g_assert_cmpint (trace_get_n_lost (fixture->trace), ==, 0);
+  g_assert_cmpint (trace_get_n_clamped (fixture->trace), ==, 0);
+  g_assert_cmpint (fixture->result.n_strays, ==, 0);
+
+  for (guint32 i = 0; i < trace_get_n_samples (fixture->trace); i++)
+    {
+      TraceSample sample;
+      guint32 span;
+      LaneSpan found;
+
+      trace_get_sample (fixture->trace, i, &sample);
+      if (sample.counter != COUNTER_VALUE)
+        continue;
+      /* The sample's own time is a little later than its value; both count from one origin. */
+      if (origin == 0)
+        origin = (guint64) (sample.value - sample.time);
+      g_assert_true (lane_find (lane, sample.time, &span));
+      lane_get_span (lane, span, &found);
+      g_assert_cmpint (found.state, ==, n % 2 ? STATE_WAITING_IO : STATE_RUNNING);
+      g_assert_cmpint (sample.value - (gint64) origin, >=, found.begin - 1000000);
+      n++;
+    }
+  g_assert_cmpint (n, ==, 2000);
+}
+
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  const Lane *victim, *parent;
+  gboolean is_noted = FALSE;
+
+  play (fixture, "killed 9");
+  check_lanes (fixture);
+  victim = find_lane (fixture, LANE_KIND_THREAD, "victim");
+  parent = find_lane (fixture, LANE_KIND_THREAD, "parent");
+  g_assert_cmpint (lane_get_ending (victim), ==, ENDING_KILLED);
+  g_assert_cmpint (lane_get_ending_argument (victim), ==, SIGKILL);
+  g_assert_cmpint (lane_get_end (victim), <=, lane_get_end (parent));
+  g_assert_cmpint (lane_get_ending (trace_get_lane (fixture->trace, lane_get_parent (victim))), ==,
+                   ENDING_KILLED);
+  g_assert_cmpint (lane_get_ending (parent), ==, ENDING_DONE);
+  for (guint32 i = 0; i < trace_get_n_marks (fixture->trace); i++)
+    {
+      TraceMark mark;
+
+      trace_get_mark (fixture->trace, i, &mark);
+      is_noted |= mark.lane == lane_get_parent (victim) && strstr (mark.text, "signal 9") != NULL;
+    }
+  g_assert_true (is_noted);
+  g_assert_cmpint (WEXITSTATUS (fixture->result.status), ==, 3);
+}
+
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, "stubborn 4");
+  g_mutex_lock (&fixture->mutex);
+  while (fixture->numbers->len < 5)
+    g_cond_wait (&fixture->changed, &fixture->mutex);
+  g_mutex_unlock (&fixture->mutex);
+
+  collector_run_stop (fixture->run);
+  collector_run_stop (fixture->run);
+  wait_until_finished (fixture);
+  g_assert_true (WIFSIGNALED (fixture->result.status));
+  for (guint i = 0; i < fixture->numbers->len; i++)
+    g_assert_cmpint (kill ((pid_t) g_array_index (fixture->numbers, gint64, i), 0), ==, -1);
+  collector_run_stop (fixture->run);
+}
+
+static void
+test_output (Fixture *fixture, gconstpointer data)
+{
+  gsize taken = 0;
+
+  start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_CAPTURE, "output 4096");
+  g_mutex_lock (&fixture->mutex);
+  while (!fixture->is_finished)
+    {
+      g_assert_cmpint (fixture->n_output[1] - taken, <=, COLLECTOR_OUTPUT_BYTES + 65536);
+      /* Only when the pipe has been shut: what waits there then is the workload's to bear. */
+      if (fixture->n_output[1] - taken >= COLLECTOR_OUTPUT_BYTES)
+        {
+          collector_run_take_output (fixture->run, fixture->n_output[1] - taken);
+          taken = fixture->n_output[1];
+        }
+      g_cond_wait (&fixture->changed, &fixture->mutex);
+    }
+  g_mutex_unlock (&fixture->mutex);
+  g_assert_cmpint (fixture->n_output[1], ==, 4096 * 1024);
+  g_assert_cmpint (fixture->n_output[2], ==, 3);
+}
+
+/* Nobody takes the output any more: the run ends all the same. */
+static void
+test_output_ignored (Fixture *fixture, gconstpointer data)
+{
+  start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_CAPTURE, "output 8192");
+  collector_run_ignore_output (fixture->run);
+  wait_until_finished (fixture);
+  g_assert_cmpint (WEXITSTATUS (fixture->result.status), ==, 0);
+}
+
+/* Eight threads that compute have, on average, no more cores than there are. */
+static void
+test_ready (Fixture *fixture, gconstpointer method)
+{
+  guint n_cores = g_get_num_processors ();
+  guint n_threads = MIN (4 * n_cores, 64);
+  g_autofree char *line = g_strdup_printf ("spin %u 300", n_threads);
+  gint64 computed = 0, ready = 0, first = G_MAXINT64, last = 0;
+
+  start (fixture, collector_get_default (), (OnCpuMethod) GPOINTER_TO_INT (method),
+         LAUNCH_OUTPUT_INHERIT, line);
+  wait_until_finished (fixture);
+  check_lanes (fixture);
+  if (fixture->result.on_cpu == ON_CPU_NONE)
+    {
+      g_test_skip ("The system does not allow it here");
+      return;
+    }
+
+  for (guint32 id = 1; id <= trace_get_n_lanes (fixture->trace); id++)
+    {
+      const Lane *lane = trace_get_lane (fixture->trace, id);
+      LaneTimes times;
+
+      if (!g_str_equal (lane_get_name (lane), "spinner"))
+        continue;
+      lane_sum (lane, 0, G_MAXINT64, &times);
+      computed += times.ns[STATE_RUNNING];
+      ready += times.ns[STATE_READY];
+      first = MIN (first, lane_get_begin (lane));
+      last = MAX (last, lane_get_end (lane));
+    }
+  g_test_message ("parallelism %.3f on %u cores, ready %.3f of %.3f s",
+                  (double) computed / (double) (last - first), n_cores, (double) ready / 1e9,
+                  (double) (last - first) / 1e9);
+  g_assert_cmpint (ready, >, 0);
+  g_assert_cmpfloat ((double) computed / (double) (last - first), <=,
+                     (double) n_cores + (fixture->result.on_cpu == ON_CPU_PERF ? 0.05 : 0.25));
+}
+
+/* Two runs at a time do not mix. */
+static void
+test_two (Fixture *fixture, gconstpointer data)
+{
+  Fixture other = { 0 };
+
+  setup (&other, NULL);
+  start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, "steps 500");
+  start (&other, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, "killed 15");
+  wait_until_finished (fixture);
+  wait_until_finished (&other);
+  g_assert_cmpint (trace_get_n_lanes (fixture->trace), ==, 2);
+  g_assert_cmpint (trace_get_n_lanes (other.trace), ==, 4);
+  teardown (&other, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func, data) g_test_add (path, Fixture, data, setup, func, teardown)
+  g_test_add_func ("/collector/new-free", test_new_free);
+  ADD ("/collector/free-stops", test_free_stops, NULL);
+  ADD ("/collector/exit", test_exit, NULL);
+  ADD ("/collector/missing", test_missing, NULL);
+  ADD ("/collector/missing-workload", test_missing_workload, NULL);
+  ADD ("/collector/forger", test_forger, NULL);
+  ADD ("/collector/steps", test_steps, NULL);
+  ADD ("/collector/killed", test_killed, NULL);
+  ADD ("/collector/stop", test_stop, NULL);
+  ADD ("/collector/output", test_output, NULL);
+  ADD ("/collector/output-ignored", test_output_ignored, NULL);
+  ADD ("/collector/ready/perf", test_ready, GINT_TO_POINTER (ON_CPU_PERF));
+  ADD ("/collector/ready/schedstat", test_ready, GINT_TO_POINTER (ON_CPU_SCHEDSTAT));
+  ADD ("/collector/two", test_two, NULL);
+
+  return g_test_run ();
+}
