@@ -118,7 +118,9 @@ engine_run (Engine *engine, const EngineTask *task)
 }
 
 int
-engine_run_worker (const EngineSettings *settings, const EngineTask *task, char *const arguments[3])
+engine_run_worker (const EngineSettings *settings,
+                   const EngineTask *task,
+                   const char *const arguments[3])
 {
   return process_pool_run_worker (settings, task, arguments);
 }

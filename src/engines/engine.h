@@ -69,7 +69,7 @@ typedef struct
   const char *name;         /* of the process; borrowed */
   /* Borrowed, NULL-terminated: what this program needs after "worker INDEX FD TOKEN" to call
    * engine_run_worker() with the same task. */
-  char *const *spawn_arguments;
+  const char *const *spawn_arguments;
   void (*progress) (uint64_t done, uint64_t total); /* optional; one call at a time */
 } EngineSettings;
 
@@ -97,7 +97,7 @@ int engine_run (Engine *engine, const EngineTask *task);
 /* In a spawned worker, instead of the two: becomes the worker, works, ends it. */
 int engine_run_worker (const EngineSettings *settings,
                        const EngineTask *task,
-                       char *const arguments[3]);
+                       const char *const arguments[3]);
 
 /* Why the last call failed, one line; "" if none did. */
 const char *engine_get_error (const Engine *engine);

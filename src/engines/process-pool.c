@@ -118,7 +118,7 @@ live_forked (int socket, unsigned index, uint64_t token, void *data)
 int
 process_pool_run_worker (const EngineSettings *settings,
                          const EngineTask *task,
-                         char *const arguments[3])
+                         const char *const arguments[3])
 {
   unsigned index;
   int socket;

@@ -19,4 +19,4 @@ int process_pool_run (Engine *engine, const EngineTask *task);
 /* See engine_run_worker(). */
 int process_pool_run_worker (const EngineSettings *settings,
                              const EngineTask *task,
-                             char *const arguments[3]);
+                             const char *const arguments[3]);

@@ -60,7 +60,7 @@ worker_process_fork (WorkerProcess *worker,
 }
 
 int
-worker_process_spawn (WorkerProcess *worker, unsigned index, char *const *arguments)
+worker_process_spawn (WorkerProcess *worker, unsigned index, const char *const *arguments)
 {
   char texts[3][24];
   char *argv[MAX_ARGUMENTS + 6] = { (char *) "interleave-workload", (char *) "worker", texts[0],
@@ -71,7 +71,7 @@ worker_process_spawn (WorkerProcess *worker, unsigned index, char *const *argume
 
   for (size_t i = 0; arguments[i] != NULL; i++)
     if (i < MAX_ARGUMENTS)
-      argv[i + 5] = arguments[i];
+      argv[i + 5] = (char *) arguments[i];
     else
       return -E2BIG;
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
@@ -112,7 +112,7 @@ parse_number (const char *text, unsigned long long maximum, unsigned long long *
 }
 
 int
-worker_process_parse (char *const arguments[3], unsigned *index, int *socket, uint64_t *token)
+worker_process_parse (const char *const arguments[3], unsigned *index, int *socket, uint64_t *token)
 {
   unsigned long long numbers[3];
   int type;

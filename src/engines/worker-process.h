@@ -56,10 +56,13 @@ int worker_process_fork (WorkerProcess *worker,
                          void *data);
 
 /* The child runs this program with "worker INDEX SOCKET TOKEN" and @arguments. */
-int worker_process_spawn (WorkerProcess *worker, unsigned index, char *const *arguments);
+int worker_process_spawn (WorkerProcess *worker, unsigned index, const char *const *arguments);
 
 /* What the child finds after "worker". -EINVAL: it is not that. */
-int worker_process_parse (char *const arguments[3], unsigned *index, int *socket, uint64_t *token);
+int worker_process_parse (const char *const arguments[3],
+                          unsigned *index,
+                          int *socket,
+                          uint64_t *token);
 
 /* Closes the socket, waits for the end, tells the probe. Returns the wait status. */
 int worker_process_reap (WorkerProcess *worker);
