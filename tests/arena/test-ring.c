@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -292,21 +293,29 @@ test_old_kernel (Fixture *f, gconstpointer data)
     }
 }
 
+static bool
+write_to (const char *path, const char *text)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  bool written = fd >= 0 && write (fd, text, strlen (text)) == (ssize_t) strlen (text);
+
+  if (fd >= 0)
+    close (fd);
+
+  return written;
+}
+
 /* Makes a file on a memory file system of 256 KiB, seen by this process only. */
 static int
 open_small_file (const char *folder)
 {
-  uid_t uid = getuid ();
+  g_autofree char *uid_map = g_strdup_printf ("0 %u 1", getuid ());
+  g_autofree char *gid_map = g_strdup_printf ("0 %u 1", getgid ());
 
-  if (unshare (CLONE_NEWNS) < 0)
-    {
-      g_autofree char *map = g_strdup_printf ("0 %u 1", uid);
-
-      if (unshare (CLONE_NEWUSER | CLONE_NEWNS) < 0 ||
-          !g_file_set_contents_full ("/proc/self/uid_map", map, -1, G_FILE_SET_CONTENTS_NONE, 0600,
-                                     NULL))
-        return -1;
-    }
+  if (unshare (CLONE_NEWNS) < 0 &&
+      (unshare (CLONE_NEWUSER | CLONE_NEWNS) < 0 || !write_to ("/proc/self/setgroups", "deny") ||
+       !write_to ("/proc/self/uid_map", uid_map) || !write_to ("/proc/self/gid_map", gid_map)))
+    return -1;
 
   if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
       mount ("none", folder, "tmpfs", 0, "size=256k") < 0)
