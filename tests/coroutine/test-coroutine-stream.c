@@ -179,7 +179,7 @@ write_cancelled (void *data)
 {
   uv_tcp_t client, accepted;
   Coroutine *writer;
-  char buffer[65536];
+  char buffer[16384];
   size_t total = 0;
 
   connection_open (&client, &accepted);
