@@ -70,49 +70,6 @@ fail_unknown_variant (const Demo *demo)
 }
 
 static int
-check_settings (const Arguments *arguments, const Demo *demo)
-{
-  for (guint i = 0; i + 1 < arguments->settings->len; i++)
-    {
-      const char *setting = g_ptr_array_index (arguments->settings, i);
-      g_autoptr (GString) keys = g_string_new (NULL);
-      gsize length = strcspn (setting, "=");
-      gboolean known = FALSE;
-
-      if (length == 0 || setting[length] != '=')
-        return command_fail (STATUS_USAGE, _ ("--set cannot be '%s'. Write --set KEY=VALUE."),
-                             setting);
-
-      for (guint k = 0; k < demo->knobs->len; k++)
-        {
-          const Knob *knob = g_ptr_array_index (demo->knobs, k);
-
-          known |= strlen (knob->key) == length && strncmp (knob->key, setting, length) == 0;
-          g_string_append_printf (keys, "%s%s", k > 0 ? ", " : "", knob->key);
-        }
-      if (!known)
-        return command_fail (STATUS_USAGE, _ ("%s has no knob '%.*s'. It has: %s."), demo->id,
-                             (int) length, setting, keys->len > 0 ? keys->str : _ ("none"));
-    }
-
-  return STATUS_FINE;
-}
-
-static int
-check_arguments (const Arguments *arguments, const Demo *demo, const Variant *variant)
-{
-  if (arguments->workers > variant->max_workers)
-    return command_fail (STATUS_USAGE,
-                         _ ("%s takes at most %d workers as %s. Give a smaller --workers."),
-                         demo->id, variant->max_workers, model_name (variant->model));
-  if (arguments->rest != NULL && arguments->rest[0] != NULL && demo->argument == NULL)
-    return command_fail (STATUS_USAGE, _ ("%s takes nothing after --. Leave '%s' out."), demo->id,
-                         arguments->rest[0]);
-
-  return check_settings (arguments, demo);
-}
-
-static int
 find_variant (const Arguments *arguments,
               const Catalog *catalog,
               const Demo **demo,
@@ -144,7 +101,7 @@ find_variant (const Arguments *arguments,
     return command_fail (STATUS_ERROR, _ ("cannot run %s: there is no %s."), id,
                          (*variant)->missing);
 
-  return check_arguments (arguments, *demo, *variant);
+  return STATUS_FINE;
 }
 
 static void
@@ -316,26 +273,31 @@ finish (const Running *running, const Arguments *arguments, const PictureOptions
   return status != STATUS_FINE ? status : written;
 }
 
+/* The session says what is wrong with the settings before we look at the disk. */
 static int
-run_settings (const RunSettings *settings,
-              const Arguments *arguments,
-              const PictureOptions *options)
+run_settings (const RunSettings *settings, const Arguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (RunSession) session = run_session_new (settings, &error);
   Running running = { session, loop, NULL, -1, 0 };
+  PictureOptions options;
 
   if (session != NULL)
     {
+      int status = output_check (arguments, &options);
+
+      if (status != STATUS_FINE)
+        return status;
+
       running.progress = progress_new (settings->demo->title);
       if (run_to_end (&running, &error))
-        return finish (&running, arguments, options);
+        return finish (&running, arguments, &options);
     }
 
   return command_fail (g_error_matches (error, RUN_ERROR, RUN_ERROR_USAGE) ? STATUS_USAGE
                                                                            : STATUS_ERROR,
-                       "%s", error->message);
+                       "%s.", error->message);
 }
 
 int
@@ -351,13 +313,7 @@ command_run (const Arguments *arguments)
     .output = arguments->json ? RUN_OUTPUT_STDERR : RUN_OUTPUT_INHERIT,
     .timeout_ns = arguments->timeout_ns,
   };
-  PictureOptions options;
   int status = find_variant (arguments, catalog, &settings.demo, &settings.variant);
 
-  if (status == STATUS_FINE)
-    status = output_check (arguments, &options);
-  if (status != STATUS_FINE)
-    return status;
-
-  return run_settings (&settings, arguments, &options);
+  return status == STATUS_FINE ? run_settings (&settings, arguments) : status;
 }

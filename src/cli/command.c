@@ -69,8 +69,7 @@ command_open_recording (const Arguments *arguments, Trace **trace, Facts **facts
   if (!recording_open (file, NULL, trace, facts, &error))
     {
       if (error->domain == TRACE_ERROR && error->code == TRACE_ERROR_NEWER)
-        return command_fail (STATUS_ERROR, _ ("cannot read '%s': %s. Update Interleave."), path,
-                             error->message);
+        return command_fail (STATUS_ERROR, _ ("cannot read '%s': %s."), path, error->message);
       return command_fail (STATUS_ERROR,
                            _ ("cannot read '%s': %s. Name a recording that `interleave run "
                               "--output` has written."),

@@ -131,8 +131,7 @@ output_check (const Arguments *arguments, PictureOptions *options)
       g_autoptr (GError) error = NULL;
 
       if (!whole_file_check (path, &error))
-        status = command_fail (STATUS_ERROR, _ ("cannot write '%s': %s. Choose another place."),
-                               path, error->message);
+        status = command_fail (STATUS_ERROR, _ ("%s. Choose another place."), error->message);
     }
 
   return status;
@@ -152,9 +151,10 @@ output_write (const Arguments *arguments,
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) bytes = find_format (path)->make (trace, facts, options, &error);
 
-      if (bytes == NULL || !whole_file_write (path, bytes, &error))
-        status = command_fail (STATUS_ERROR, _ ("cannot write '%s': %s. Choose another place."),
-                               path, error->message);
+      if (bytes == NULL)
+        status = command_fail (STATUS_ERROR, _ ("cannot make '%s': %s."), path, error->message);
+      else if (!whole_file_write (path, bytes, &error))
+        status = command_fail (STATUS_ERROR, _ ("%s. Choose another place."), error->message);
     }
 
   return status;

@@ -57,13 +57,13 @@ append_gils (GString *text, const Summary *summary)
   for (guint i = 0; i < summary->gils->len; i++)
     {
       const SummaryGil *gil = &g_array_index (summary->gils, SummaryGil, i);
+      g_autofree char *switches = g_strdup_printf ("%" G_GUINT64_FORMAT, gil->switches);
       g_autofree char *held = sentence_duration (gil->held_ns);
       g_autofree char *contended = sentence_duration (gil->contended_ns);
 
       append_row (text, _ ("GIL"),
-                  g_strdup_printf (_ ("%" G_GUINT64_FORMAT " switches, held %s, wanted by others "
-                                      "for %s"),
-                                   gil->switches, held, contended));
+                  g_strdup_printf (_ ("%s switches, held %s, wanted by others for %s"), switches,
+                                   held, contended));
     }
 }
 
@@ -95,8 +95,8 @@ append_numbers (GString *text, const Trace *trace, const Facts *facts, const Sum
   if (summary->peak_pss >= 0)
     append_row (text, _ ("memory"), g_format_size ((guint64) summary->peak_pss));
   append_row (text, _ ("events"),
-              g_strdup_printf (_ ("%" G_GUINT64_FORMAT ", lost %" G_GUINT64_FORMAT),
-                               trace_get_n_events (trace), trace_get_n_lost (trace)));
+              g_strdup_printf ("%" G_GUINT64_FORMAT, trace_get_n_events (trace)));
+  append_row (text, _ ("lost"), g_strdup_printf ("%" G_GUINT64_FORMAT, trace_get_n_lost (trace)));
   append_results (text, facts);
 }
 
@@ -141,8 +141,8 @@ append_lane (GString *text, const Lane *lane, const LaneTimes *shown, glong name
     if (shown->ns[state] > 0)
       append_share (text, times.ns[state], end - begin, (glong) strlen (state_name (state)));
   if (lane_get_ending (lane) == ENDING_KILLED)
-    g_string_append_printf (text, _ ("  killed by signal %" G_GINT64_FORMAT),
-                            lane_get_ending_argument (lane));
+    g_string_append_printf (text, _ ("  killed by signal %d"),
+                            (int) lane_get_ending_argument (lane));
   g_string_append_c (text, '\n');
 }
 
