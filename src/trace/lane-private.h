@@ -10,7 +10,8 @@
 #include "lane.h"
 
 /*
- * A chunk is one block: edges, then a prefix sum per 32 edges, then details.
+ * A chunk is one block of memory: edges, then per 32 edges (a block of them) a prefix sum and, side
+ * by side so that a search touches few cache lines, the time of the first; then details.
  *
  *   chunk      0    1    2   ...   8        9        ...
  *   edges      32   32   64  ...   4096     4096     ...
@@ -109,10 +110,16 @@ lane_chunk_sums (guint64 *chunk, guint32 size)
   return (gint64 *) (chunk + size);
 }
 
+static inline gint64 *
+lane_chunk_times (guint64 *chunk, guint32 size)
+{
+  return (gint64 *) (chunk + size + size / LANE_BLOCK * N_STATES);
+}
+
 static inline guint32 *
 lane_chunk_details (guint64 *chunk, guint32 size)
 {
-  return (guint32 *) (chunk + size + size / LANE_BLOCK * N_STATES);
+  return (guint32 *) (chunk + size + size / LANE_BLOCK * (N_STATES + 1));
 }
 
 /* The edges from @i on that lie side by side; their number (at least 1) goes to @n. */
@@ -174,6 +181,16 @@ lane_look_sums (const LaneLook *look, guint32 block)
 
   return lane_chunk_sums (look->directory->chunks[chunk], lane_chunk_size (chunk)) +
          offset * N_STATES;
+}
+
+/* When edge LANE_BLOCK * @block was; as above. */
+static inline gint64
+lane_look_block_time (const LaneLook *look, guint32 block)
+{
+  guint32 chunk = lane_chunk_of (block * LANE_BLOCK);
+  guint32 offset = block - lane_chunk_from (chunk) / LANE_BLOCK;
+
+  return lane_chunk_times (look->directory->chunks[chunk], lane_chunk_size (chunk))[offset];
 }
 
 /* The last of the edges [@low, n) at or before @time; edge @low must be. */

@@ -16,6 +16,9 @@
 /* Edges in a pixel up to which walking them is cheaper than two prefix sums. */
 #define WALK_MAX 96
 
+/* Borders that are looked up at once. */
+#define BATCH 16
+
 #define MERGED 0xffffffffu
 
 typedef struct
@@ -27,7 +30,8 @@ typedef struct
   double from;     /* of pixel x, or where the lane begins in it */
   guint32 i;       /* the last edge at or before `from` */
   guint32 n_edges; /* in the pixel before: where there were many, more are to come */
-  GArray *runs;
+  guint32 n_runs;
+  LaneRun *runs; /* room for one per pixel */
 } Walk;
 
 /* Time per state from the lane's begin to edge @i. */
@@ -83,11 +87,8 @@ pixel_end (const Walk *walk)
 static LaneRun *
 add_run (Walk *walk, int x1, LaneRunKind kind)
 {
-  guint n = walk->runs->len;
-  LaneRun *run;
+  LaneRun *run = &walk->runs[walk->n_runs++];
 
-  g_array_set_size (walk->runs, n + 1);
-  run = &g_array_index (walk->runs, LaneRun, n);
   run->x0 = walk->x;
   run->x1 = x1;
   run->kind = (guint8) kind;
@@ -100,10 +101,9 @@ add_run (Walk *walk, int x1, LaneRunKind kind)
 /* [x, @x1) is of one state. Runs of a span that is wider than a pixel stay on their own: they may
  * get a label. Narrow ones of one state become one. */
 static void
-add_pure (Walk *walk, int x1, guint first_run, State state, guint32 detail)
+add_pure (Walk *walk, int x1, State state, guint32 detail)
 {
-  guint n = walk->runs->len;
-  LaneRun *last = n > first_run ? &g_array_index (walk->runs, LaneRun, n - 1) : NULL;
+  LaneRun *last = walk->n_runs > 0 ? &walk->runs[walk->n_runs - 1] : NULL;
   LaneRun *run;
 
   if (last && last->kind == LANE_RUN_PURE && last->state == state && last->x1 == walk->x)
@@ -124,24 +124,39 @@ add_pure (Walk *walk, int x1, guint first_run, State state, guint32 detail)
   run->detail = detail;
 }
 
-/* Cumulative, so that no rounding adds up, and the same for every width of the same shares. */
+/* Pixel x has n_edges in it, and time up to @to. */
 static void
-add_shares (Walk *walk, LaneRunKind kind, const double *ns, double total)
+add_pixel (Walk *walk, const double *ns, double to)
 {
-  LaneRun *run = add_run (walk, walk->x + 1, kind);
+  double total = to - walk->from;
   double scale = 255 / total;
   double sum = 0.5;
+  double most = ns[STATE_NONE];
   unsigned best = STATE_NONE;
+  LaneRun *run;
 
+  /* Written so that it becomes moves without a branch: no branch predictor knows a workload. */
   for (unsigned state = 1; state < N_STATES; state++)
     {
+      best = ns[state] > most ? state : best;
+      most = ns[state] > most ? ns[state] : most;
+    }
+  if (most >= total)
+    {
+      add_pure (walk, walk->x + 1, (State) best,
+                walk->n_edges == 1 ? lane_look_detail (&walk->look, walk->i) : MERGED);
+      return;
+    }
+
+  run = add_run (walk, walk->x + 1, walk->n_edges == 1 ? LANE_RUN_EDGE : LANE_RUN_MIXED);
+  run->state = (guint8) best;
+  /* Cumulative, so that no rounding adds up. */
+  for (int state = 1; state < N_STATES; state++)
+    {
       sum += ns[state] * scale;
-      run->upto[state - 1] = (guint8) CLAMP (sum, 0, 255);
-      if (ns[state] > ns[best])
-        best = state;
+      run->upto[state - 1] = (guint8) (int) sum;
     }
   run->upto[N_STATES - 1] = 255;
-  run->state = (guint8) best;
 }
 
 static void
@@ -169,20 +184,20 @@ find_first (Walk *walk)
 }
 
 static void
-step_pure (Walk *walk, guint first_run)
+step_pure (Walk *walk)
 {
   double next = next_time (walk);
   int x1 = next < walk->end ? pixel_of (walk, next, walk->x + 1, walk->x_end) : walk->x_end;
   State state = EDGE_STATE (lane_look_edge (&walk->look, walk->i));
 
-  add_pure (walk, x1, first_run, state, lane_look_detail (&walk->look, walk->i));
+  add_pure (walk, x1, state, lane_look_detail (&walk->look, walk->i));
   walk->n_edges = 0;
   go_to (walk, x1);
 }
 
 /* The pixel up to @to has an edge in it. FALSE if it has more than WALK_MAX. */
 static gboolean
-step_walked (Walk *walk, double to, guint first_run)
+step_walked (Walk *walk, double to)
 {
   const LaneLook *look = &walk->look;
   guint64 key = EDGE ((gint64) ceil (to), 0);
@@ -190,7 +205,6 @@ step_walked (Walk *walk, double to, guint first_run)
   guint64 edge = lane_look_edge (look, walk->i + 1);
   guint32 i = walk->i + 2;
   guint32 end = MIN (look->n, i + WALK_MAX);
-  guint32 n_changes = EDGE_STATE (before) != EDGE_STATE (edge);
   double ns[N_STATES] = { 0 };
   guint64 whole[N_STATES] = { 0 };
 
@@ -210,13 +224,15 @@ step_walked (Walk *walk, double to, guint first_run)
               break;
             }
           whole[EDGE_STATE (edge)] += (next >> 8) - (edge >> 8);
-          n_changes += EDGE_STATE (edge) != EDGE_STATE (next);
           edge = next;
           i++;
         }
     }
   if (i < look->n && lane_look_edge (look, i) < key)
-    return FALSE;
+    {
+      walk->n_edges = WALK_MAX;
+      return FALSE;
+    }
 
   for (int state = 0; state < N_STATES; state++)
     ns[state] = (double) whole[state];
@@ -224,21 +240,11 @@ step_walked (Walk *walk, double to, guint first_run)
   ns[EDGE_STATE (edge)] += to - EDGE_TIME (edge);
 
   walk->n_edges = i - 1 - walk->i;
-  if (n_changes > 0)
-    add_shares (walk, n_changes == 1 ? LANE_RUN_EDGE : LANE_RUN_MIXED, ns, to - walk->from);
-  else
-    add_pure (walk, walk->x + 1, first_run, EDGE_STATE (before),
-              walk->n_edges == 1 ? lane_look_detail (look, walk->i) : MERGED);
+  add_pixel (walk, ns, to);
   walk->i = i - 1;
   go_to (walk, walk->x + 1);
 
   return TRUE;
-}
-
-static gint64
-block_time (const Walk *walk, guint32 block)
-{
-  return edge_time (walk, block * LANE_BLOCK);
 }
 
 /* The last block that begins at or before @time, not before @low; probably @hint blocks further. */
@@ -249,14 +255,14 @@ find_block (const Walk *walk, guint32 low, guint32 hint, gint64 time)
   guint32 high = MIN (low + MAX (hint, 1), end);
   guint32 step = 1;
 
-  if (high < end && block_time (walk, high) <= time)
+  if (high < end && lane_look_block_time (&walk->look, high) <= time)
     for (low = high; (high = MIN (low + step, end)) < end; low = high, step *= 2)
       {
-        if (block_time (walk, high) > time)
+        if (lane_look_block_time (&walk->look, high) > time)
           break;
       }
   else
-    for (; high > low + step && block_time (walk, high - step) > time; step *= 2)
+    for (; high > low + step && lane_look_block_time (&walk->look, high - step) > time; step *= 2)
       high -= step;
   if (high > low + step)
     low = high - step;
@@ -265,7 +271,7 @@ find_block (const Walk *walk, guint32 low, guint32 hint, gint64 time)
     {
       guint32 middle = low + (high - low) / 2;
 
-      if (block_time (walk, middle) <= time)
+      if (lane_look_block_time (&walk->look, middle) <= time)
         low = middle;
       else
         high = middle;
@@ -302,53 +308,78 @@ sum_to (const Walk *walk, guint32 block, double time, Sum *sum)
 }
 
 static void
-add_difference (Walk *walk, guint first_run, const Sum *a, const Sum *b, double to)
+add_difference (Walk *walk, const Sum *a, const Sum *b, double to)
 {
-  double total = to - walk->from;
   double ns[N_STATES];
-  int pure = -1;
 
   for (int state = 0; state < N_STATES; state++)
     ns[state] = (double) (b->times.ns[state] - a->times.ns[state]);
   ns[EDGE_STATE (a->edge)] -= walk->from - EDGE_TIME (a->edge);
   ns[EDGE_STATE (b->edge)] += to - EDGE_TIME (b->edge);
+  walk->n_edges = b->i - a->i;
+  add_pixel (walk, ns, to);
+}
 
-  for (int state = 0; state < N_STATES; state++)
-    if (ns[state] >= total)
-      pure = state;
-  if (pure >= 0)
-    add_pure (walk, walk->x + 1, first_run, (State) pure, MERGED);
-  else
-    add_shares (walk, LANE_RUN_MIXED, ns, total);
+/* A border is some cache lines in two places, which probably nothing else has touched. */
+static void
+fetch (const Walk *walk, guint32 block)
+{
+  guint32 n;
+  const guint64 *edges = lane_look_edges (&walk->look, block * LANE_BLOCK, &n);
+
+  __builtin_prefetch (lane_look_sums (&walk->look, block));
+  for (guint32 line = 0; line < LANE_BLOCK; line += 8)
+    __builtin_prefetch (edges + line);
+}
+
+/* Whether pixel x is worth two prefix sums: it has an edge, and the pixel before had many. */
+static gboolean
+is_dense (const Walk *walk)
+{
+  return walk->n_edges > WALK_MAX / 2 && next_time (walk) < pixel_end (walk);
 }
 
 /* From pixel x on as long as they are dense; at least one. Each pixel is the difference of what was
- * spent up to its borders, so the border between two is looked up once. */
+ * spent up to its borders, so the border between two is looked up once. They are found in batches
+ * first, for then their cache misses, which are most of the time, run at once. */
 static void
-step_summed (Walk *walk, guint first_run)
+step_summed (Walk *walk)
 {
   Sum sums[2], *a = &sums[0], *b = &sums[1];
+  guint32 last = walk->look.n_stored - 1;
+  guint32 block = MIN (walk->i, last) / LANE_BLOCK;
   guint32 hint = walk->n_edges / LANE_BLOCK;
 
-  sum_to (walk, MIN (walk->i, walk->look.n_stored - 1) / LANE_BLOCK, walk->from, a);
+  sum_to (walk, block, walk->from, a);
   do
     {
-      double to = pixel_end (walk);
-      guint32 low = MIN (a->i, walk->look.n_stored - 1) / LANE_BLOCK;
-      guint32 block = find_block (walk, low, hint, (gint64) floor (to));
-      Sum *swap = a;
+      guint32 blocks[BATCH];
+      int n = MIN (BATCH, walk->x_end - walk->x);
 
-      hint = block - low;
-      sum_to (walk, block, to, b);
-      add_difference (walk, first_run, a, b, to);
-      walk->n_edges = b->i - a->i;
-      walk->i = b->i;
-      a = b;
-      b = swap;
-      go_to (walk, walk->x + 1);
+      for (int k = 0; k < n; k++)
+        {
+          double to = MIN (border (walk, walk->x + k + 1), walk->end);
+          guint32 low = block;
+
+          block = blocks[k] = find_block (walk, low, hint, (gint64) floor (to));
+          hint = block - low;
+          fetch (walk, block);
+        }
+
+      for (int k = 0; k < n && is_dense (walk); k++)
+        {
+          double to = pixel_end (walk);
+          Sum *swap = a;
+
+          sum_to (walk, blocks[k], to, b);
+          add_difference (walk, a, b, to);
+          walk->i = b->i;
+          a = b;
+          b = swap;
+          go_to (walk, walk->x + 1);
+        }
     }
-  while (walk->x < walk->x_end && walk->n_edges > WALK_MAX / 2 &&
-         next_time (walk) < pixel_end (walk));
+  while (walk->x < walk->x_end && is_dense (walk));
 }
 
 /* FALSE if nothing of the lane is to be seen. */
@@ -383,14 +414,16 @@ init (Walk *walk, const Lane *lane, gint64 from, double ns_per_px, int width, gi
 void
 lane_runs (const Lane *lane, gint64 from, double ns_per_px, int width, gint64 now, GArray *runs)
 {
-  guint first_run = runs->len;
-  Walk walk;
+  guint n_before = runs->len;
+  Walk walk = { 0 };
 
   g_return_if_fail (ns_per_px > 0 && isfinite (ns_per_px));
 
-  walk.runs = runs;
   if (!init (&walk, lane, from, ns_per_px, width, now))
     return;
+
+  g_array_set_size (runs, n_before + (guint) (walk.x_end - walk.x));
+  walk.runs = &g_array_index (runs, LaneRun, n_before);
 
   while (walk.x < walk.x_end)
     {
@@ -398,8 +431,9 @@ lane_runs (const Lane *lane, gint64 from, double ns_per_px, int width, gint64 no
 
       find_first (&walk);
       if (next_time (&walk) >= to)
-        step_pure (&walk, first_run);
-      else if (walk.n_edges > WALK_MAX || !step_walked (&walk, to, first_run))
-        step_summed (&walk, first_run);
+        step_pure (&walk);
+      else if (walk.n_edges > WALK_MAX || !step_walked (&walk, to))
+        step_summed (&walk);
     }
+  g_array_set_size (runs, n_before + walk.n_runs);
 }

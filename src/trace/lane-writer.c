@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/* Bytes of a chunk per LANE_BLOCK edges. */
+#define BLOCK_SIZE                                                                                 \
+  (LANE_BLOCK * (sizeof (guint64) + sizeof (guint32)) + sizeof (LaneTimes) + sizeof (gint64))
+
 void
 lane_init (Lane *lane, const _Atomic gint64 *now, gint64 begin)
 {
@@ -20,7 +24,7 @@ lane_clear (Lane *lane)
   LaneDirectory *directory = atomic_load_explicit (&lane->directory, memory_order_relaxed);
 
   for (guint32 i = 0; directory && i < directory->capacity && directory->chunks[i]; i++)
-    g_free (directory->chunks[i]);
+    g_aligned_free (directory->chunks[i]);
 
   while (directory)
     {
@@ -51,8 +55,8 @@ add_chunk (Lane *lane)
         memcpy (grown->chunks, directory->chunks, directory->capacity * sizeof grown->chunks[0]);
     }
 
-  lane->chunk = g_malloc (size * (sizeof (guint64) + sizeof (guint32)) +
-                          size / LANE_BLOCK * sizeof (LaneTimes));
+  /* Aligned, so that a sum lies in one cache line. */
+  lane->chunk = g_aligned_alloc (size / LANE_BLOCK, BLOCK_SIZE, 64);
   lane->chunk_from = lane_chunk_from (chunk);
   lane->chunk_end = lane->chunk_from + size;
   /* Readers do not look at this place before n_edges counts an edge of the chunk. */
@@ -63,6 +67,7 @@ add_chunk (Lane *lane)
       memcpy (lane->chunk, lane->edges, sizeof lane->edges);
       memcpy (lane_chunk_details (lane->chunk, size), lane->details, sizeof lane->details);
       memset (lane_chunk_sums (lane->chunk, size), 0, sizeof (LaneTimes));
+      *lane_chunk_times (lane->chunk, size) = EDGE_TIME (lane->edges[0]);
     }
 
   /* Pairs with the acquire in lane_look(). */
@@ -70,17 +75,20 @@ add_chunk (Lane *lane)
     atomic_store_explicit (&lane->directory, grown, memory_order_release);
 }
 
-/* The prefix sum up to edge @n, a multiple of LANE_BLOCK and the first edge of its block. */
+/* The prefix sum up to edge @n, the first of its block, and its time. */
 static void
 store_sum (Lane *lane, guint32 n)
 {
   LaneDirectory *directory = atomic_load_explicit (&lane->directory, memory_order_relaxed);
   LaneLook look = { .lane = lane, .directory = directory, .n_stored = n, .n = n };
-  gint64 *sums = lane_chunk_sums (lane->chunk, lane->chunk_end - lane->chunk_from);
+  guint32 size = lane->chunk_end - lane->chunk_from;
+  guint32 block = (n - lane->chunk_from) / LANE_BLOCK;
+  gint64 time = EDGE_TIME (lane->chunk[n - lane->chunk_from]);
   LaneTimes times;
 
-  lane_look_sum (&look, n - 1, EDGE_TIME (lane->chunk[n - lane->chunk_from]), &times);
-  memcpy (sums + (n - lane->chunk_from) / LANE_BLOCK * N_STATES, times.ns, sizeof times.ns);
+  lane_look_sum (&look, n - 1, time, &times);
+  memcpy (lane_chunk_sums (lane->chunk, size) + block * N_STATES, times.ns, sizeof times.ns);
+  lane_chunk_times (lane->chunk, size)[block] = time;
 }
 
 /* Pairs with the acquire in lane_look(). */
