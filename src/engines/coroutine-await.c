@@ -3,6 +3,7 @@
 /* Awaits on the clock and on libuv's pool of threads. */
 
 #include "coroutine-inside.h"
+#include "coroutine-loop.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -7,43 +7,14 @@
 
 #include <stddef.h>
 
+#include "coroutine-checker.h"
+
 /*
  * AddressSanitizer, ThreadSanitizer and valgrind each keep a picture of the stack and must be
  * told when it is another. Without them this is nothing.
  *
  *   fiber_leave (&me, &other)   switch   fiber_arrive (&me)
  */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#if __has_feature(thread_sanitizer) && !defined(__SANITIZE_THREAD__)
-#define __SANITIZE_THREAD__ 1
-#endif
-#endif
-
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
-#define FIBER_SANITIZED 1
-#define FIBER_NO_SANITIZE __attribute__ ((no_sanitize_address))
-#else
-#define FIBER_NO_SANITIZE
-#endif
-#ifdef __SANITIZE_THREAD__
-#define FIBER_SANITIZED 1
-void *__tsan_get_current_fiber (void); /* gcc 12 has no header for these */
-void *__tsan_create_fiber (unsigned flags);
-void __tsan_destroy_fiber (void *fiber);
-void __tsan_switch_to_fiber (void *fiber, unsigned flags);
-#endif
-#if defined(__has_include)
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#define FIBER_VALGRIND 1
-#endif
-#endif
-
 typedef struct
 {
 #ifdef __SANITIZE_ADDRESS__

@@ -3,6 +3,7 @@
 /* Awaits on other coroutines: their ends come through watchers. */
 
 #include "coroutine-inside.h"
+#include "coroutine-loop.h"
 
 #include <stdlib.h>
 

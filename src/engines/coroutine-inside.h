@@ -8,13 +8,11 @@
 #include <errno.h>
 
 #include "coroutine-fiber.h"
-#include "coroutine-stack.h"
-#include "coroutine-timer.h"
 #include "coroutine.h"
 #include "words.h"
 
 /*
- *   life:  NEW --> RUNNING <--> WAITING --> READY --> RUNNING --> ENDED
+ *   life:  NEW --> RUNNING --> WAITING --> READY --> RUNNING --> ENDED
  *
  *  - next links it in the loop's FIFO while NEW or READY; a cancel leaves it there.
  *  - undo and operation are the await it is WAITING in. undo() takes the operation back at once
@@ -62,31 +60,6 @@ struct Coroutine
   bool guarded; /* its stack */
   CoroutineFiber fiber;
 };
-
-struct CoroutineLoop
-{
-  uv_loop_t uv;
-  uv_prepare_t prepare; /* runs the ready ones just before the poll */
-  uv_idle_t idle;       /* active while some are ready, so that the poll does not block */
-  uv_check_t check;
-  Coroutine *first, **last;
-  size_t n_ready;
-  Coroutine *alive;
-  size_t n_alive;
-  uint64_t n_spawned;
-  void *context;
-  uint32_t lane;
-  bool polling;
-  void (*before) (void *data);
-  void (*after) (void *data);
-  void *around;
-  CoroutineTimers timers;
-  CoroutineStacks stacks;
-  CoroutineFiber fiber;
-};
-
-/* Puts it at the end of those that are ready. */
-void coroutine_loop_push (Coroutine *coroutine);
 
 /* One turn. */
 void coroutine_step (Coroutine *coroutine);

@@ -5,11 +5,13 @@
  * the next poll; a uv_idle is active exactly while some are ready, so that this poll only looks.
  * One batch a round: who becomes ready meanwhile comes after the poll, as in asyncio. */
 
-#include "coroutine-inside.h"
+#include "coroutine-loop.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 
+#include "coroutine-inside.h"
 #include "probe.h"
 
 /* A coroutine that swallows this many cancels while its loop is freed is dropped where it is. */

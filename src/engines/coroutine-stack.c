@@ -13,12 +13,14 @@
  * nothing; if it no longer does, the stack has run over, and the program ends at the next switch
  * instead of going on with somebody else's broken frames. */
 
-#include "coroutine-inside.h"
+#include "coroutine-stack.h"
 
-#include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "coroutine-checker.h"
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102

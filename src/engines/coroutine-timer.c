@@ -4,8 +4,10 @@
  * 152, taken back at once where a uv_timer must be closed and waited for, and exact: uv counts
  * milliseconds from when its loop last looked at the clock, which lets a sleep end early. */
 
-#include "coroutine-inside.h"
+#include "coroutine-timer.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #define MS 1000000u

@@ -3,6 +3,7 @@
 /* A coroutine's life: it is spawned, takes its turns, awaits, is woken or cancelled, and ends. */
 
 #include "coroutine-inside.h"
+#include "coroutine-loop.h"
 
 #include <assert.h>
 #include <inttypes.h>

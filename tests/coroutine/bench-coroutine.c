@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "coroutine-inside.h"
+#include "coroutine-loop.h"
 
 #define SWITCHES 2000000
 #define CREATIONS 200000

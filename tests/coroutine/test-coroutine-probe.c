@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "coroutine-inside.h"
+#include "coroutine-loop.h"
 #include "probe.h"
 
 static Arena arena;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "coroutine-inside.h"
+#include "coroutine-loop.h"
 
 #ifdef FIBER_SANITIZED
 #define SANITIZED 1
