@@ -49,6 +49,5 @@ enum
 /* Of RECORDING_TYPE, floating, in the machine's byte order. */
 GVariant *recording_to_variant (const Trace *trace, const Facts *facts);
 
-/* @variant is of RECORDING_TYPE, in normal form and the machine's byte order; the numbers in it may
- * be anything. */
+/* @variant is of RECORDING_TYPE, in the machine's byte order; what is in it may be anything. */
 gboolean recording_from_variant (GVariant *variant, Trace **trace, Facts **facts, GError **error);

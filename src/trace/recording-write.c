@@ -91,6 +91,13 @@ add_edges (Writer *writer, Edges *edges, const Lane *lane, gint64 begin)
 
   while ((n = lane_copy_edges (lane, total, BLOCK, block, details)) > 0)
     {
+      /* Room for the block at once: adding one by one takes twice as long. */
+      guint at = edges->steps->len;
+
+      g_array_set_size (edges->steps, at + n);
+      g_array_set_size (edges->states, at + n);
+      g_array_set_size (edges->details, at + n);
+
       for (guint32 i = 0; i < n; i++)
         {
           guint64 step = (block[i] >> 8) - before;
@@ -101,9 +108,9 @@ add_edges (Writer *writer, Edges *edges, const Lane *lane, gint64 begin)
               step = RECORDING_LEAP;
             }
 
-          ADD (edges->steps, guint32, step);
-          ADD (edges->states, guint8, block[i] & 7);
-          ADD (edges->details, guint32, known_detail (writer, kind, details[i]));
+          g_array_index (edges->steps, guint32, at + i) = (guint32) step;
+          g_array_index (edges->states, guint8, at + i) = block[i] & 7;
+          g_array_index (edges->details, guint32, at + i) = known_detail (writer, kind, details[i]);
           before = block[i] >> 8;
         }
 

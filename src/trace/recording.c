@@ -185,9 +185,6 @@ recording_load (GBytes *bytes, Trace **trace, Facts **facts, GError **error)
 
   stored = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (RECORDING_TYPE), inflated,
                                                         inflated_size, FALSE, g_free, inflated));
-  if (!g_variant_is_normal_form (stored))
-    return fail (error, TRACE_ERROR_BROKEN, _ ("The recording is damaged: its columns"));
-
   variant = swap_bytes (stored);
 
   return recording_from_variant (variant, trace, facts, error);
