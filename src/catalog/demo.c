@@ -190,9 +190,9 @@ static char *
 find_missing (Runtime runtime)
 {
   if (runtime == RUNTIME_PYTHON)
-    return g_strdup (_ ("the python runtime, which is not part of this version"));
+    return g_strdup (_ ("the python runtime is not part of this version"));
   if (access (installation_get_workload (), X_OK) != 0)
-    return g_strdup_printf (_ ("the workload program %s: install Interleave again"),
+    return g_strdup_printf (_ ("the workload program %s is missing; install Interleave again"),
                             installation_get_workload ());
   return NULL;
 }

@@ -98,8 +98,7 @@ find_variant (const Arguments *arguments,
   if (*variant == NULL)
     return fail_unknown_variant (*demo);
   if ((*variant)->missing != NULL)
-    return command_fail (STATUS_ERROR, _ ("cannot run %s: there is no %s."), id,
-                         (*variant)->missing);
+    return command_fail (STATUS_ERROR, _ ("cannot run %s: %s."), id, (*variant)->missing);
 
   return STATUS_FINE;
 }
@@ -203,7 +202,7 @@ run_to_end (Running *running, GError **error)
   return started;
 }
 
-static void
+static guint
 report_killed (const Trace *trace)
 {
   guint n = 0;
@@ -224,6 +223,8 @@ report_killed (const Trace *trace)
 
   if (n > MAX_KILLED_LINES)
     command_fail (0, _ ("%u processes in all were killed."), n);
+
+  return n;
 }
 
 /* Says how the run ended, if not well, and makes our exit status of it. */
@@ -241,10 +242,10 @@ report_ending (const Running *running, const Arguments *arguments)
                          _ ("stopped after %.9g s. Give a longer --timeout to let it end."),
                          (double) arguments->timeout_ns / 1e9);
 
-  report_killed (run_session_get_trace (running->session));
+  /* The workload itself knows best what went wrong. */
   if (facts->message != NULL)
-    command_fail (0, "%s", facts->message);
-  else if (facts->exit_status != 0)
+    command_fail (0, "%s.", facts->message);
+  else if (report_killed (run_session_get_trace (running->session)) == 0 && facts->exit_status != 0)
     command_fail (0, _ ("the workload ended with exit status %d."), facts->exit_status);
 
   return facts->exit_status;

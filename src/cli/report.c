@@ -10,6 +10,7 @@
 
 #define MAX_LANES 20
 #define MAX_NAME 32
+#define LABEL_WIDTH 16
 
 /* Pads with spaces to @width columns. printf counts bytes, and durations hold a no-break space. */
 static void
@@ -29,7 +30,7 @@ static void
 append_row (GString *text, const char *label, char *value)
 {
   g_string_append (text, "  ");
-  append_padded (text, label, 12, FALSE);
+  append_padded (text, label, LABEL_WIDTH, FALSE);
   g_string_append_printf (text, "  %s\n", value);
   g_free (value);
 }

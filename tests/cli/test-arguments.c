@@ -9,24 +9,25 @@
 static void
 test_everything (void)
 {
-  char *argv[] = { "primes",    "--model=threads",
-                   "--runtime", "native-gil",
-                   "--workers", "2",
-                   "--tasks=5", "--scale",
-                   "0.5",       "--set",
-                   "a=1",       "--set=b=2",
-                   "--output",  "-x.png",
-                   "--output",  "y.svg",
-                   "--preset",  "half",
-                   "--theme",   "dark",
-                   "--timeout", "2.5",
-                   "--json",    "-",
-                   "--",        "--not-ours",
-                   "--",        NULL };
+  const char *argv[] = { "primes",    "--model=threads",
+                         "--runtime", "native-gil",
+                         "--workers", "2",
+                         "--tasks=5", "--scale",
+                         "0.5",       "--set",
+                         "a=1",       "--set=b=2",
+                         "--output",  "-x.png",
+                         "--output",  "y.svg",
+                         "--preset",  "half",
+                         "--theme",   "dark",
+                         "--timeout", "2.5",
+                         "--json",    "-",
+                         "--",        "--not-ours",
+                         "--",        NULL };
   g_autofree char *message = NULL;
   Arguments arguments;
 
-  g_assert_true (arguments_init (&arguments, COMMAND_RUN, G_N_ELEMENTS (argv) - 1, argv, &message));
+  g_assert_true (
+      arguments_init (&arguments, COMMAND_RUN, G_N_ELEMENTS (argv) - 1, (char **) argv, &message));
   g_assert_cmpuint (arguments.operands->len, ==, 2);
   g_assert_cmpstr (g_ptr_array_index (arguments.operands, 0), ==, "primes");
   g_assert_cmpstr (g_ptr_array_index (arguments.operands, 1), ==, "-");

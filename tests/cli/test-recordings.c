@@ -91,8 +91,7 @@ test_options (void)
                                          "--background=white",
                                          "--background=transparent",
                                          "--from=20ms",
-                                         "--to=0.03",
-                                         "--from=1us" };
+                                         "--to=0.03" };
   g_autoptr (GBytes) plain = program_read_file ("a.png");
   g_auto (Outcome) late = { 0 };
 
