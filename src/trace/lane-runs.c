@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lane-private.h"
+#include "lane-look.h"
 
 /*
  * Pixel borders are doubles: with few ns a pixel, a border rounded to whole ns would show in the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lane-private.h"
+#include "lane-look.h"
 
 #include <string.h>
 

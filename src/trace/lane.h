@@ -56,7 +56,7 @@ LaneSource lane_get_source (const Lane *lane);
 const char *lane_get_name (const Lane *lane); /* borrowed; valid as long as the trace */
 int lane_get_pid (const Lane *lane);
 int lane_get_tid (const Lane *lane); /* 0 for process and gil */
-gint64 lane_get_begin (const Lane *lane);
+gint64 lane_get_begin (const Lane *lane);           /* of its first edge, if it has one */
 gint64 lane_get_end (const Lane *lane);             /* the trace's now while the lane is open */
 Ending lane_get_ending (const Lane *lane);          /* ENDING_OPEN while it lives */
 gint64 lane_get_ending_argument (const Lane *lane); /* exit status or signal */

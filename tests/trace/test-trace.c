@@ -143,6 +143,7 @@ check_lane (const Lane *lane, guint32 *n_seen, GArray *runs)
 {
   guint32 id = lane_get_id (lane);
   guint32 n = lane_get_n_edges (lane);
+  const char *name = lane_get_name (lane);
   LaneTimes times;
   LaneSpan span;
   gint64 sum = 0;
@@ -150,7 +151,7 @@ check_lane (const Lane *lane, guint32 *n_seen, GArray *runs)
   /* A provisional edge may be taken back, but edges that are stored never go. */
   g_assert_cmpuint (n + 1, >=, *n_seen);
   *n_seen = MAX (n, *n_seen);
-  g_assert_true (g_str_has_prefix (lane_get_name (lane), "lane") || !*lane_get_name (lane));
+  g_assert_true (*name == '\0' || g_str_has_prefix (name, "lane"));
 
   for (guint32 i = 0; i + 1 < n; i += 1 + n / 16)
     {
