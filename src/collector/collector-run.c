@@ -15,23 +15,12 @@
 #include <unistd.h>
 
 #include "control.h"
-#include "process-meter.h"
+#include "process-list.h"
 #include "sweep.h"
 
-#define METER_PASSES 25    /* 10 Hz */
-#define METER_PROCESSES 64 /* read at one time; more take turns */
-#define WATCHES 256        /* processes beyond are looked for in /proc */
+#define METER_PASSES 25 /* 10 Hz */
 #define OUTPUT_CHUNK 65536
 #define LAST_PASSES 3
-
-/* The end of one process of the workload. */
-typedef struct
-{
-  uv_poll_t poll;
-  CollectorRun *run;
-  int pid;
-  int pidfd;
-} Watch;
 
 struct CollectorRun
 {
@@ -49,8 +38,7 @@ struct CollectorRun
   Sweep *sweep;
   OnCpu *on_cpu;
   Launch launch;
-  GArray *pids; /* int: processes that live */
-  guint next_meter;
+  ProcessList *processes;
   guint n_passes;
 
   uv_loop_t *loop;
@@ -58,8 +46,7 @@ struct CollectorRun
   uv_poll_t control;
   uv_poll_t supervisor;
   uv_poll_t output[2];
-  GPtrArray *watches; /* Watch */
-  guint n_handles;    /* that are not closed yet */
+  guint n_handles; /* that are not closed yet */
 
   pid_t workload;
   int status;
@@ -91,8 +78,6 @@ collector_run_new (Collector *collector,
   run->funcs = *funcs;
   run->data = data;
   run->launch = (Launch){ 0, -1, -1, { -1, -1 } };
-  run->pids = g_array_new (FALSE, FALSE, sizeof (int));
-  run->watches = g_ptr_array_new ();
   return run;
 }
 
@@ -115,8 +100,6 @@ collector_run_unref (CollectorRun *run)
   g_strfreev ((char **) launch->argv);
   g_strfreev ((char **) launch->environment);
   g_strfreev ((char **) launch->extra);
-  g_array_unref (run->pids);
-  g_ptr_array_unref (run->watches);
   g_free (run->failure);
   trace_unref (run->trace);
   g_free (run);
@@ -139,14 +122,6 @@ fail (CollectorRun *run, const char *text)
 static void
 dispose (CollectorRun *run)
 {
-  for (guint i = 0; i < run->watches->len; i++)
-    {
-      Watch *watch = run->watches->pdata[i];
-
-      close (watch->pidfd);
-      g_free (watch);
-    }
-  g_ptr_array_set_size (run->watches, 0);
   launch_clear (&run->launch);
   g_clear_pointer (&run->on_cpu, on_cpu_free);
   g_clear_pointer (&run->sweep, sweep_free);
@@ -158,12 +133,18 @@ dispose (CollectorRun *run)
 }
 
 static void
-on_closed (uv_handle_t *handle)
+on_part_closed (gpointer data)
 {
-  CollectorRun *run = handle->data;
+  CollectorRun *run = data;
 
   if (--run->n_handles == 0)
     dispose (run);
+}
+
+static void
+on_closed (uv_handle_t *handle)
+{
+  on_part_closed (handle->data);
 }
 
 static void
@@ -204,16 +185,6 @@ tell_result (CollectorRun *run)
   run->funcs.finished (&result, run->data);
 }
 
-/* @pid has ended, a moment ago at most. */
-static void
-note_exit (CollectorRun *run, int pid, int status)
-{
-  guint64 now = arena_clock ();
-
-  decoder_set_clock (run->decoder, now);
-  decoder_exit (run->decoder, pid, now, status);
-}
-
 static void
 finish (CollectorRun *run)
 {
@@ -227,9 +198,12 @@ finish (CollectorRun *run)
   tell_result (run);
 
   run->is_closing = TRUE;
-  if (run->n_handles == 0)
+  if (run->launch.pid == 0)
     {
-      dispose (run);
+      if (run->processes != NULL)
+        process_list_close (run->processes, on_part_closed, run);
+      else
+        dispose (run);
       return;
     }
   close_handle (&run->timer);
@@ -238,8 +212,7 @@ finish (CollectorRun *run)
   for (int i = 0; i < 2; i++)
     if (run->launch.output[i] >= 0)
       close_handle (&run->output[i]);
-  for (guint i = 0; i < run->watches->len; i++)
-    close_handle (run->watches->pdata[i]);
+  process_list_close (run->processes, on_part_closed, run);
 }
 
 /* The supervisor ends last of all, so what is in the pipes now is everything. */
@@ -255,101 +228,11 @@ finish_if_done (CollectorRun *run)
 }
 
 static void
-on_process_ended (uv_poll_t *poll, int status, int events)
-{
-  Watch *watch = (Watch *) poll;
-  ProcessMeter meter;
-
-  process_meter_read_end (watch->pid, &meter);
-  note_exit (watch->run, watch->pid, meter.status);
-  uv_poll_stop (poll);
-}
-
-static void
-on_watch_closed (uv_handle_t *handle)
-{
-  Watch *watch = (Watch *) handle;
-  CollectorRun *run = watch->run;
-
-  close (watch->pidfd);
-  g_ptr_array_remove_fast (run->watches, watch);
-  g_free (watch);
-  if (--run->n_handles == 0)
-    dispose (run);
-}
-
-static void
 on_process (int pid, gpointer data)
 {
   CollectorRun *run = data;
-  Watch *watch;
-  int pidfd;
 
-  g_array_append_val (run->pids, pid);
-  if (run->watches->len >= WATCHES)
-    return;
-
-  pidfd = (int) syscall (SYS_pidfd_open, pid, 0);
-  if (pidfd < 0)
-    {
-      if (errno == ESRCH)
-        note_exit (run, pid, DECODER_STATUS_UNKNOWN);
-      return;
-    }
-
-  watch = g_new0 (Watch, 1);
-  watch->run = run;
-  watch->pid = pid;
-  watch->pidfd = pidfd;
-  if (uv_poll_init (run->loop, &watch->poll, pidfd) < 0)
-    {
-      close (pidfd);
-      g_free (watch);
-      return;
-    }
-  watch->poll.data = run;
-  run->n_handles++;
-  g_ptr_array_add (run->watches, watch);
-  uv_poll_start (&watch->poll, UV_READABLE, on_process_ended);
-}
-
-static void
-forget_dead (CollectorRun *run)
-{
-  for (guint i = run->pids->len; i > 0; i--)
-    if (!decoder_has_process (run->decoder, g_array_index (run->pids, int, i - 1)))
-      g_array_remove_index_fast (run->pids, i - 1);
-
-  for (guint i = run->watches->len; i > 0; i--)
-    {
-      Watch *watch = run->watches->pdata[i - 1];
-
-      if (!uv_is_active ((uv_handle_t *) watch) && !uv_is_closing ((uv_handle_t *) watch))
-        uv_close ((uv_handle_t *) watch, on_watch_closed);
-    }
-  sweep_release_dead (run->sweep);
-}
-
-static void
-read_meters (CollectorRun *run)
-{
-  guint n = MIN (run->pids->len, METER_PROCESSES);
-
-  for (guint i = 0; i < n; i++)
-    {
-      int pid = g_array_index (run->pids, int, run->next_meter++ % run->pids->len);
-      guint64 now = arena_clock ();
-      ProcessMeter meter;
-
-      decoder_set_clock (run->decoder, now);
-      process_meter_read (pid, &meter);
-      if (!meter.is_alive)
-        note_exit (run, pid, meter.status);
-      if (meter.pss >= 0)
-        decoder_add_sample (run->decoder, pid, COUNTER_PSS, now, meter.pss);
-      if (meter.cpu >= 0)
-        decoder_add_sample (run->decoder, pid, COUNTER_CPU, now, meter.cpu);
-    }
+  process_list_add (run->processes, pid);
 }
 
 static void
@@ -363,8 +246,9 @@ on_timer (uv_timer_t *timer)
   pass (run);
   if (run->n_passes++ % METER_PASSES == 1)
     {
-      forget_dead (run);
-      read_meters (run);
+      process_list_forget_dead (run->processes);
+      process_list_read_meters (run->processes);
+      sweep_release_dead (run->sweep);
     }
 }
 
@@ -375,7 +259,7 @@ hear_supervisor (CollectorRun *run, const char *line)
   int first, second;
 
   if (sscanf (line, CONTROL_EXITED " %d %d", &first, &second) == 2 && first > 0)
-    note_exit (run, first, second & 0xffff);
+    process_list_note_exit (run->processes, first, second & 0xffff);
   else if (sscanf (line, CONTROL_STARTED " %d", &first) == 1 && first > 1)
     run->workload = first;
   else if (sscanf (line, CONTROL_FINISHED " %d", &first) == 1)
@@ -579,6 +463,8 @@ collector_run_begin (CollectorRun *run, uv_loop_t *loop, CollectorRunFunc done, 
     {
       run->decoder = decoder_new (run->trace, run->arena.header->origin, run->arena.n_slots);
       run->sweep = sweep_new (&run->arena, run->decoder);
+      run->processes = process_list_new (loop, run->decoder);
+      run->n_handles++;
       decoder_set_process_func (run->decoder, on_process, run);
       /* Before the launch: what this thread starts inherits its counters. */
       run->on_cpu = on_cpu_new (settings->on_cpu,

@@ -50,9 +50,9 @@ decoder_set_process_func (Decoder *self, DecoderProcessFunc func, gpointer data)
 gint64
 decoder_since_origin (const Decoder *self, guint64 time)
 {
-  gint64 relative = time > self->origin ? (gint64) (time - self->origin) : 0;
+  guint64 relative = time > self->origin ? time - self->origin : 0;
 
-  return CLAMP (relative, 0, self->now);
+  return (gint64) MIN (relative, (guint64) self->now);
 }
 
 void

@@ -145,7 +145,9 @@ lane_table_end_thread (LaneTable *self, Thread *thread, gint64 time, Ending endi
 
   if (thread->ready != NULL)
     {
-      if (thread->off >= 0 && thread->is_off)
+      /* It said that it computes and made no progress until its end: its last wait for a core,
+       * which nobody can ask about any more. */
+      if (thread->off >= 0)
         ready_merge_add_span (thread->ready, thread->off, time);
       ready_merge_flush (thread->ready, time);
       g_clear_pointer (&thread->ready, ready_merge_free);

@@ -223,7 +223,10 @@ launch_start (Launch *launch, const LaunchSettings *settings, const Arena *arena
         }
     }
   if (error != 0)
-    launch_clear (launch);
+    {
+      launch_clear (launch);
+      launch->pid = 0;
+    }
   return error;
 }
 

@@ -16,6 +16,7 @@ typedef struct
   guint64 run;  /* schedstat: ns on a core, as last seen */
   guint64 wait; /* ... and waiting for one */
   guint64 seen; /* when it was last seen to go on */
+  guint64 told; /* up to where its waits have been put */
 } Entry;
 
 struct OnCpu
@@ -165,9 +166,14 @@ sample_thread (int tid, gpointer data)
   waited = wait > entry->wait ? wait - entry->wait : 0;
   if (waited > 0)
     {
-      /* The wait ended some time before now, at the latest what it has run since. */
+      guint64 from;
+
+      /* It ended some time before now, at the latest what it has run since. Where that is too
+       * early (the run time moves in ticks), the length counts, not the place. */
       end = self->now - MIN (ran, self->now - MAX (self->last, entry->seen));
-      decoder_add_ready (self->decoder, tid, end - MIN (waited, end), end, TRUE);
+      from = MAX (end - MIN (waited, end), entry->told);
+      entry->told = MIN (from + waited, self->now);
+      decoder_add_ready (self->decoder, tid, from, entry->told, TRUE);
     }
   if (ran > 0 || waited > 0 || entry->seen == 0)
     {

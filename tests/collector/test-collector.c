@@ -335,9 +335,11 @@ static void
 test_ready (Fixture *fixture, gconstpointer method)
 {
   guint n_cores = g_get_num_processors ();
+  /* Sampling is off by a sample at both ends of a thread, which counts in so short a run. */
+  double slack = GPOINTER_TO_INT (method) == ON_CPU_PERF ? 0.05 : 0.2;
   guint n_threads = MIN (4 * n_cores, 64);
   g_autofree char *line = g_strdup_printf ("spin %u 300", n_threads);
-  gint64 computed = 0, ready = 0, first = G_MAXINT64, last = 0;
+  gint64 computed = 0, ready = 0, cpu = 0, first = G_MAXINT64, last = 0;
 
   start (fixture, collector_get_default (), (OnCpuMethod) GPOINTER_TO_INT (method),
          LAUNCH_OUTPUT_INHERIT, line);
@@ -362,12 +364,20 @@ test_ready (Fixture *fixture, gconstpointer method)
       first = MIN (first, lane_get_begin (lane));
       last = MAX (last, lane_get_end (lane));
     }
+  for (guint32 i = 0; i < trace_get_n_samples (fixture->trace); i++)
+    {
+      TraceSample sample;
+
+      trace_get_sample (fixture->trace, i, &sample);
+      if (sample.counter == COUNTER_VALUE)
+        cpu = sample.value;
+    }
+  g_test_message ("computed %.3f s, CPU time %.3f s", (double) computed / 1e9, (double) cpu / 1e9);
   g_test_message ("parallelism %.3f on %u cores, ready %.3f of %.3f s",
                   (double) computed / (double) (last - first), n_cores, (double) ready / 1e9,
                   (double) (last - first) / 1e9);
   g_assert_cmpint (ready, >, 0);
-  g_assert_cmpfloat ((double) computed / (double) (last - first), <=,
-                     (double) n_cores + (fixture->result.on_cpu == ON_CPU_PERF ? 0.05 : 0.25));
+  g_assert_cmpfloat ((double) computed / (double) (last - first), <=, (double) n_cores + slack);
 }
 
 /* Two runs at a time do not mix. */
