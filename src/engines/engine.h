@@ -16,13 +16,10 @@
  *   processes    so do processes, forked or spawned; main hands items out through socket pairs
  *   asyncio      so do coroutines in one thread
  *
- *                     .-- work (item) --.
- *   main: engine_run  |-- work (item) --|  combine (item, result), one at a time   --> returns
- *                     '-- work (item) --'
+ *   main: engine_run --> work (item), many at once --> combine (item, result), one at a time
  *
- *  - Work calls back for whatever touches concurrency: engine_check() at least every 50 us of
- *    computing, engine_yield() between pieces, engine_sleep(), engine_call() for what blocks,
- *    engine_print(). With the GIL on, each process has one and whoever computes holds it.
+ *  - Work calls back for whatever touches concurrency (work.h). With the GIL on, each process
+ *    has one and whoever computes holds it.
  *  - A result is plain data of at most ENGINE_RESULT_BYTES, because it may come from another
  *    process, in which the task's data are a copy (fork) or made anew (spawn).
  *
@@ -41,7 +38,7 @@ typedef struct
   size_t result_size; /* bytes */
   size_t stack_size;  /* bytes that work needs in a coroutine; 0: the usual */
   void *data;
-  /* Optional: a text that says what item is, borrowed, shorter than ENGINE_ARGUMENT_BYTES. */
+  /* Optional: says what item is, borrowed, shorter than ENGINE_ARGUMENT_BYTES. */
   const char *(*argument) (void *data, uint64_t item);
   void (*work) (Engine *engine, void *data, uint64_t item, const char *argument, void *result);
   void (*combine) (void *data, uint64_t item, const void *result);
@@ -88,8 +85,7 @@ struct Engine
  * -EINVAL: the settings make no sense. */
 int engine_new (const EngineSettings *settings, Engine **engine);
 
-/* Main ends. Accepts NULL. */
-void engine_free (Engine *engine);
+void engine_free (Engine *engine); /* main ends; accepts NULL */
 
 /* Does all of @task. -ECHILD: a worker process died. */
 int engine_run (Engine *engine, const EngineTask *task);
@@ -99,31 +95,8 @@ int engine_run_worker (const EngineSettings *settings,
                        const EngineTask *task,
                        const char *const arguments[3]);
 
-/* Why the last call failed, one line; "" if none did. */
+/* Why the last call failed, in a line; "": it did not. */
 const char *engine_get_error (const Engine *engine);
-
-/* For work, and for main between runs. */
-void engine_check (Engine *engine);
-void engine_yield (Engine *engine);
-void engine_sleep (Engine *engine, uint64_t ns);
-
-/* @function (@data) without the GIL, in waiting-io for @reason. In a coroutine: in a thread of
- * libuv's pool. Returns what it returned. */
-int engine_call (Engine *engine, Reason reason, int (*function) (void *data), void *data);
-
-/* Between these, computes without the GIL, if there is one. */
-void engine_native_begin (Engine *engine);
-void engine_native_end (Engine *engine);
-
-/* A line of output, also a mark on the caller's lane. At most 255 bytes of it. */
-void engine_print (Engine *engine, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
-/* Writes out what was printed. */
-void engine_flush (Engine *engine);
-
-/* A mark on the caller's lane. */
-void engine_note (const char *note);
-/* The number of the caller's lane: its coroutine's, else 0, its thread's. */
-uint32_t engine_lane (void);
 
 /* For the pools: sets the error's words and returns @error; combines one result. */
 int engine_fail (Engine *engine, int error, const char *format, ...)

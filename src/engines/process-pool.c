@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "work.h"
 #include "worker-process.h"
 
 _Static_assert(ENGINE_ARGUMENT_BYTES <= WORKER_MESSAGE_BYTES, "an argument fits a message");
@@ -62,7 +63,7 @@ answer (Engine *engine, const EngineTask *task, int socket)
       probe_in (0, FLOW_SEND, message.token);
       task->work (engine, task->data, message.item, message.size > 0 ? message.bytes : NULL,
                   result);
-      engine_flush (engine);
+      work_flush (engine);
 
       message.kind = WORKER_MESSAGE_RESULT;
       message.size = (uint32_t) task->result_size;
@@ -298,7 +299,7 @@ process_pool_run (Engine *engine, const EngineTask *task)
   if (pool->members != NULL && pool->polls != NULL && pool->others != NULL)
     {
       /* What stands in our buffer would be written once more by every forked child. */
-      engine_flush (engine);
+      work_flush (engine);
       for (; pool->n_started < n_workers; pool->n_started++)
         {
           if (start (pool, pool->n_started) < 0)

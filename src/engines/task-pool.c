@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "coroutine.h"
+#include "work.h"
 
 typedef struct
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "item-queue.h"
+#include "work.h"
 #include "worker-thread.h"
 
 /* Enough for any work, and 2,000 of them take little address space. */
@@ -86,7 +87,7 @@ thread_pool_run (Engine *engine, const EngineTask *task)
                      n_started + 1, n_workers, strerror (-error));
       else
         n_started++;
-      engine_check (engine);
+      work_check (engine);
     }
 
   for (unsigned i = 0; i < n_started; i++)

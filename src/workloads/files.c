@@ -14,6 +14,7 @@
 #include "control.h"
 #include "packet.h"
 #include "sha256.h"
+#include "work.h"
 #include "workload.h"
 
 /* Checksums of every regular file under a folder: real files, so real waiting and real surprises.
@@ -137,7 +138,7 @@ static int
 prepare (Engine *engine, EngineTask *task)
 {
   Files *self = task->data;
-  int error = engine_call (engine, REASON_STAT, walk, self);
+  int error = work_call (engine, REASON_STAT, walk, self);
 
   if (error < 0)
     packet_send (CONTROL_ERROR, "The folder “%.200s” cannot be read: %s", self->folder,
@@ -198,10 +199,10 @@ static void
 add_block (Engine *engine, Sha256 *sha, const File *file)
 {
   if (file->length > GIL_BYTES)
-    engine_native_begin (engine);
+    work_native_begin (engine);
   sha256_update (sha, file->block, file->length);
   if (file->length > GIL_BYTES)
-    engine_native_end (engine);
+    work_native_end (engine);
 }
 
 static int
@@ -209,7 +210,7 @@ sum_file (Engine *engine, File *file, FileResult *result)
 {
   Sha256 sha;
   uint8_t digest[SHA256_BYTES];
-  int error = engine_call (engine, REASON_OPEN, open_file, file);
+  int error = work_call (engine, REASON_OPEN, open_file, file);
 
   if (error < 0)
     return error;
@@ -217,7 +218,7 @@ sum_file (Engine *engine, File *file, FileResult *result)
   sha256_init (&sha);
   do
     {
-      error = engine_call (engine, REASON_READ, read_block, file);
+      error = work_call (engine, REASON_READ, read_block, file);
       if (error == 0)
         add_block (engine, &sha, file);
     }
@@ -245,9 +246,9 @@ work (Engine *engine, void *data, uint64_t item, const char *argument, void *res
     {
       file_result->error = (uint64_t) -error;
       snprintf (note, sizeof note, "%.180s: %s", argument, strerror (-error));
-      engine_note (note);
+      work_note (note);
     }
-  engine_check (engine);
+  work_check (engine);
 }
 
 static void
@@ -317,8 +318,8 @@ finish (Engine *engine, EngineTask *task)
   char sum[2 * SHA256_BYTES + 1];
 
   format_sum (self, sum);
-  engine_print (engine, "%llu files, %llu bytes, sum %s", (unsigned long long) self->n_files,
-                (unsigned long long) self->n_bytes, sum);
+  work_print (engine, "%llu files, %llu bytes, sum %s", (unsigned long long) self->n_files,
+              (unsigned long long) self->n_bytes, sum);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "control.h"
 #include "packet.h"
+#include "work.h"
 #include "workload.h"
 
 /* Counting by trial division: computing and nothing else, so that what is seen is how a model
@@ -85,7 +86,7 @@ is_prime (Engine *engine, uint64_t n, unsigned *n_divisions)
       if (*n_divisions >= CHECK_INTERVAL)
         {
           *n_divisions = 0;
-          engine_check (engine);
+          work_check (engine);
         }
     }
 
@@ -146,8 +147,8 @@ finish (Engine *engine, EngineTask *task)
   Primes *self = task->data;
 
   self->ended = arena_clock ();
-  engine_print (engine, "There are %llu primes up to %llu.", (unsigned long long) self->count,
-                (unsigned long long) self->limit);
+  work_print (engine, "There are %llu primes up to %llu.", (unsigned long long) self->count,
+              (unsigned long long) self->limit);
 }
 
 static void

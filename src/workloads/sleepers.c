@@ -7,6 +7,7 @@
 
 #include "control.h"
 #include "packet.h"
+#include "work.h"
 #include "workload.h"
 
 /* Each worker announces itself, waits, and says that it is done: the smallest program in which
@@ -37,18 +38,18 @@ say (Engine *engine, EngineModel model, unsigned long long item, bool done)
     {
     case ENGINE_PROCESSES:
       if (done)
-        engine_print (engine, "Result: %llu", item * item);
+        work_print (engine, "Result: %llu", item * item);
       else
-        engine_print (engine, "Process %d computing %llu^2", (int) getpid (), item);
+        work_print (engine, "Process %d computing %llu^2", (int) getpid (), item);
       break;
     case ENGINE_ASYNCIO:
-      engine_print (engine, done ? "%s done" : "Fetching %s...", name);
+      work_print (engine, done ? "%s done" : "Fetching %s...", name);
       break;
     case ENGINE_THREADS:
-      engine_print (engine, done ? "Thread %llu done" : "Thread %llu starting", item);
+      work_print (engine, done ? "Thread %llu done" : "Thread %llu starting", item);
       break;
     default:
-      engine_print (engine, done ? "Task %llu done" : "Task %llu starting", item);
+      work_print (engine, done ? "Task %llu done" : "Task %llu starting", item);
     }
 }
 
@@ -58,7 +59,7 @@ work (Engine *engine, void *data, uint64_t item, const char *argument, void *res
   const Parameters *parameters = ((Sleepers *) data)->parameters;
 
   say (engine, (EngineModel) parameters->model, item, false);
-  engine_sleep (engine, parameters->sleep);
+  work_sleep (engine, parameters->sleep);
   say (engine, (EngineModel) parameters->model, item, true);
 }
 
@@ -102,7 +103,7 @@ finish (Engine *engine, EngineTask *task)
   const char *line = lines[self->parameters->model];
 
   if (line != NULL)
-    engine_print (engine, "%s", line);
+    work_print (engine, "%s", line);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "engine.h"
 #include "watch.h"
+#include "work.h"
 
 #define N_ITEMS 24
 #define N_WORKERS 3
@@ -56,16 +57,16 @@ work (Engine *engine, void *user_data, uint64_t item, const char *argument, void
   answer->square = item * item;
   answer->tid = gettid ();
   answer->pid = getpid ();
-  g_assert_cmpint (engine_call (engine, REASON_READ, block, &seven), ==, 7);
-  engine_native_begin (engine);
-  engine_native_end (engine);
-  engine_sleep (engine, 1000);
+  g_assert_cmpint (work_call (engine, REASON_READ, block, &seven), ==, 7);
+  work_native_begin (engine);
+  work_native_end (engine);
+  work_sleep (engine, 1000);
   answer->computing = arena_clock ();
   /* So that a moment later is not yet the next state, by a coarse clock. */
   while (arena_clock () < answer->computing + 1000)
     ;
-  engine_check (engine);
-  engine_yield (engine);
+  work_check (engine);
+  work_yield (engine);
 }
 
 static void
