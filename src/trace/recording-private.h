@@ -21,9 +21,9 @@
  *
  * A step is the time since the edge before (of a lane's first: since its begin). The few that do
  * not fit 32 bits (4.3 s) hold RECORDING_LEAP and stand in the leaps, which are a list of their
- * own. So a span takes 9 bytes, and half of that after zstd: absolute times take 12 and compress
- * worse. Times are 0 ... now. Lane ids are row numbers from 1; 0 is none; a parent stands before
- * its children.
+ * own. So a span takes 9 bytes, and under 3 after zstd (the absolute times alone, under gzip:
+ * 3.5, in seven times the time). Times are 0 ... now. Lane ids are row numbers from 1; 0 is none;
+ * a parent stands before its children.
  *
  * Numbers are little-endian.
  */

@@ -42,7 +42,7 @@ hold (Reader *reader, GVariant *child)
 
 /* Column @i of @group, whose number of rows is @n, or becomes *@n if that is G_MAXSIZE. */
 static gboolean
-take (Reader *reader, GVariant *group, gsize i, gsize item_size, gsize *n, gconstpointer items)
+take (Reader *reader, GVariant *group, gsize i, gsize item_size, gsize *n, gpointer items)
 {
   GVariant *child = hold (reader, g_variant_get_child_value (group, i));
   gsize n_items;
