@@ -2,13 +2,10 @@
 
 #include "task-pool.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "coroutine.h"
-#include "work.h"
 
 typedef struct
 {
@@ -40,41 +37,27 @@ work (void *data)
   return 0;
 }
 
+/* All before the loop runs, so that their number is the number of tasks. If it fails, the loop's
+ * end is theirs. */
 static int
-gather (void *data)
+spawn_workers (Pool *pool)
 {
-  Pool *pool = data;
   unsigned n_workers = pool->engine->settings.n_workers;
-  Coroutine **workers = calloc (n_workers, sizeof (Coroutine *));
-  unsigned n_made = 0;
-  int error = workers == NULL ? -ENOMEM : 0;
 
-  while (error == 0 && n_made < n_workers)
+  for (unsigned i = 0; i < n_workers; i++)
     {
       char name[32];
+      int error;
 
-      snprintf (name, sizeof name, "worker-%u", n_made + 1);
-      error = coroutine_spawn (pool->loop, work, pool, name, &workers[n_made]);
+      snprintf (name, sizeof name, "worker-%u", i + 1);
+      error = coroutine_spawn (pool->loop, work, pool, name, NULL);
       if (error < 0)
-        engine_fail (pool->engine, error,
-                     "Coroutine %u of %u cannot be made: %s; try fewer workers", n_made + 1,
-                     n_workers, strerror (-error));
-      else
-        n_made++;
+        return engine_fail (pool->engine, error,
+                            "Coroutine %u of %u cannot be made: %s; try fewer workers", i + 1,
+                            n_workers, strerror (-error));
     }
 
-  if (error == 0)
-    error = coroutine_gather (workers, n_made, false);
-
-  for (unsigned i = 0; i < n_made; i++)
-    {
-      if (error < 0)
-        coroutine_cancel (workers[i]);
-      coroutine_unref (workers[i]);
-    }
-  free (workers);
-
-  return error;
+  return 0;
 }
 
 static void
@@ -97,7 +80,6 @@ int
 task_pool_run (Engine *engine, const EngineTask *task)
 {
   Pool pool = { .engine = engine, .task = task };
-  Coroutine *gathering = NULL;
   int error = coroutine_loop_new (&pool.loop, task->stack_size);
 
   if (error < 0)
@@ -105,13 +87,9 @@ task_pool_run (Engine *engine, const EngineTask *task)
 
   if (engine->settings.gil)
     coroutine_loop_around_poll (pool.loop, before_poll, after_poll, engine);
-  error = coroutine_spawn (pool.loop, gather, &pool, "gather", &gathering);
+  error = spawn_workers (&pool);
   if (error == 0)
     error = coroutine_loop_run (pool.loop);
-  if (error == 0)
-    error = coroutine_result (gathering);
-
-  coroutine_unref (gathering);
   coroutine_loop_free (pool.loop);
 
   return error;

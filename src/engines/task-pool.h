@@ -7,6 +7,5 @@
 
 #include "engine.h"
 
-/* See engine_run(). A coroutine "gather" makes the workers and waits for all of them. With the GIL
- * on, the thread drops it while the loop polls. */
+/* See engine_run(). With the GIL on, the thread drops it while the loop polls. */
 int task_pool_run (Engine *engine, const EngineTask *task);
