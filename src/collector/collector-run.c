@@ -24,7 +24,7 @@
 
 struct CollectorRun
 {
-  gatomicrefcount refs;
+  gint refs; /* atomic */
   Collector *collector;
   Trace *trace;
   CollectorSettings settings; /* strings owned */
@@ -67,7 +67,7 @@ collector_run_new (Collector *collector,
   CollectorRun *run = g_new0 (CollectorRun, 1);
   LaunchSettings *launch = &run->settings.launch;
 
-  g_atomic_ref_count_init (&run->refs);
+  run->refs = 1;
   run->collector = collector;
   run->trace = trace_ref (trace);
   run->settings = *settings;
@@ -84,7 +84,7 @@ collector_run_new (Collector *collector,
 CollectorRun *
 collector_run_ref (CollectorRun *run)
 {
-  g_atomic_ref_count_inc (&run->refs);
+  g_atomic_int_inc (&run->refs);
   return run;
 }
 
@@ -93,7 +93,7 @@ collector_run_unref (CollectorRun *run)
 {
   LaunchSettings *launch = &run->settings.launch;
 
-  if (!g_atomic_ref_count_dec (&run->refs))
+  if (!g_atomic_int_dec_and_test (&run->refs))
     return;
 
   g_free ((char *) launch->supervisor);

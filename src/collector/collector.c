@@ -4,6 +4,7 @@
 
 #include "collector.h"
 
+#include <pthread.h>
 #include <signal.h>
 
 #include "collector-run.h"
@@ -22,12 +23,14 @@ typedef struct
   gsize n_bytes;
 } Command;
 
+/* A pthread mutex and not a GMutex, because the thread sanitizer sees what it orders. */
 struct Collector
 {
   GThread *thread;
   uv_loop_t loop;
   uv_async_t wake;
-  GAsyncQueue *commands;
+  pthread_mutex_t mutex;
+  GQueue commands; /* Command; under the mutex */
   GPtrArray *runs; /* those that are on; of the thread */
   gboolean is_quitting;
 };
@@ -84,13 +87,24 @@ obey (Collector *self, Command *command)
     }
 }
 
+static Command *
+pop_command (Collector *self)
+{
+  Command *command;
+
+  pthread_mutex_lock (&self->mutex);
+  command = g_queue_pop_head (&self->commands);
+  pthread_mutex_unlock (&self->mutex);
+  return command;
+}
+
 static void
 on_wake (uv_async_t *wake)
 {
   Collector *self = wake->data;
   Command *command;
 
-  while ((command = g_async_queue_try_pop (self->commands)) != NULL)
+  while ((command = pop_command (self)) != NULL)
     {
       obey (self, command);
       g_clear_pointer (&command->run, collector_run_unref);
@@ -115,7 +129,9 @@ send_command (Collector *self, int kind, CollectorRun *run, gsize n_bytes)
   command->kind = kind;
   command->run = run != NULL ? collector_run_ref (run) : NULL;
   command->n_bytes = n_bytes;
-  g_async_queue_push (self->commands, command);
+  pthread_mutex_lock (&self->mutex);
+  g_queue_push_tail (&self->commands, command);
+  pthread_mutex_unlock (&self->mutex);
   uv_async_send (&self->wake);
 }
 
@@ -125,7 +141,8 @@ collector_new (void)
   Collector *self = g_new0 (Collector, 1);
   sigset_t all, before;
 
-  self->commands = g_async_queue_new ();
+  pthread_mutex_init (&self->mutex, NULL);
+  g_queue_init (&self->commands);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) collector_run_unref);
   if (uv_loop_init (&self->loop) < 0 || uv_async_init (&self->loop, &self->wake, on_wake) < 0)
     g_error ("No event loop could be made: too many open files?");
@@ -163,7 +180,7 @@ collector_free (Collector *self)
   g_thread_join (self->thread);
   uv_loop_close (&self->loop);
   g_ptr_array_unref (self->runs);
-  g_async_queue_unref (self->commands);
+  pthread_mutex_destroy (&self->mutex);
   g_free (self);
 }
 

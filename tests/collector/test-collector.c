@@ -3,6 +3,7 @@
 #include "collector.h"
 
 #include <glib.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -10,8 +11,8 @@
 /* What came from one run; the functions fill it in the collector's thread. */
 typedef struct
 {
-  GMutex mutex;
-  GCond changed;
+  pthread_mutex_t mutex;
+  pthread_cond_t changed;
   CollectorResult result;
   char *failure;
   gboolean is_finished;
@@ -27,14 +28,14 @@ on_message (const char *line, gpointer data)
   Fixture *fixture = data;
   gint64 number;
 
-  g_mutex_lock (&fixture->mutex);
+  pthread_mutex_lock (&fixture->mutex);
   if (g_str_has_prefix (line, "size "))
     {
       number = g_ascii_strtoll (line + 5, NULL, 10);
       g_array_append_val (fixture->numbers, number);
     }
-  g_cond_broadcast (&fixture->changed);
-  g_mutex_unlock (&fixture->mutex);
+  pthread_cond_broadcast (&fixture->changed);
+  pthread_mutex_unlock (&fixture->mutex);
 }
 
 static void
@@ -42,10 +43,10 @@ on_output (int fd, GBytes *bytes, gpointer data)
 {
   Fixture *fixture = data;
 
-  g_mutex_lock (&fixture->mutex);
+  pthread_mutex_lock (&fixture->mutex);
   fixture->n_output[fd] += g_bytes_get_size (bytes);
-  g_cond_broadcast (&fixture->changed);
-  g_mutex_unlock (&fixture->mutex);
+  pthread_cond_broadcast (&fixture->changed);
+  pthread_mutex_unlock (&fixture->mutex);
 }
 
 static void
@@ -53,13 +54,13 @@ on_finished (const CollectorResult *result, gpointer data)
 {
   Fixture *fixture = data;
 
-  g_mutex_lock (&fixture->mutex);
+  pthread_mutex_lock (&fixture->mutex);
   g_assert_false (fixture->is_finished);
   fixture->result = *result;
   fixture->failure = g_strdup (result->failure);
   fixture->is_finished = TRUE;
-  g_cond_broadcast (&fixture->changed);
-  g_mutex_unlock (&fixture->mutex);
+  pthread_cond_broadcast (&fixture->changed);
+  pthread_mutex_unlock (&fixture->mutex);
 }
 
 static const CollectorFuncs funcs = { on_message, on_output, on_finished, NULL };
@@ -67,8 +68,8 @@ static const CollectorFuncs funcs = { on_message, on_output, on_finished, NULL }
 static void
 setup (Fixture *fixture, gconstpointer data)
 {
-  g_mutex_init (&fixture->mutex);
-  g_cond_init (&fixture->changed);
+  pthread_mutex_init (&fixture->mutex, NULL);
+  pthread_cond_init (&fixture->changed, NULL);
   fixture->numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   fixture->trace = trace_new ();
 }
@@ -80,8 +81,8 @@ teardown (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->trace, trace_unref);
   g_array_unref (fixture->numbers);
   g_free (fixture->failure);
-  g_mutex_clear (&fixture->mutex);
-  g_cond_clear (&fixture->changed);
+  pthread_mutex_destroy (&fixture->mutex);
+  pthread_cond_destroy (&fixture->changed);
 }
 
 static void
@@ -107,10 +108,10 @@ start (Fixture *fixture,
 static void
 wait_until_finished (Fixture *fixture)
 {
-  g_mutex_lock (&fixture->mutex);
+  pthread_mutex_lock (&fixture->mutex);
   while (!fixture->is_finished)
-    g_cond_wait (&fixture->changed, &fixture->mutex);
-  g_mutex_unlock (&fixture->mutex);
+    pthread_cond_wait (&fixture->changed, &fixture->mutex);
+  pthread_mutex_unlock (&fixture->mutex);
 }
 
 static void
@@ -283,10 +284,10 @@ static void
 test_stop (Fixture *fixture, gconstpointer data)
 {
   start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, "stubborn 4");
-  g_mutex_lock (&fixture->mutex);
+  pthread_mutex_lock (&fixture->mutex);
   while (fixture->numbers->len < 5)
-    g_cond_wait (&fixture->changed, &fixture->mutex);
-  g_mutex_unlock (&fixture->mutex);
+    pthread_cond_wait (&fixture->changed, &fixture->mutex);
+  pthread_mutex_unlock (&fixture->mutex);
 
   collector_run_stop (fixture->run);
   collector_run_stop (fixture->run);
@@ -303,7 +304,7 @@ test_output (Fixture *fixture, gconstpointer data)
   gsize taken = 0;
 
   start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_CAPTURE, "output 4096");
-  g_mutex_lock (&fixture->mutex);
+  pthread_mutex_lock (&fixture->mutex);
   while (!fixture->is_finished)
     {
       g_assert_cmpint (fixture->n_output[1] - taken, <=, COLLECTOR_OUTPUT_BYTES + 65536);
@@ -313,9 +314,9 @@ test_output (Fixture *fixture, gconstpointer data)
           collector_run_take_output (fixture->run, fixture->n_output[1] - taken);
           taken = fixture->n_output[1];
         }
-      g_cond_wait (&fixture->changed, &fixture->mutex);
+      pthread_cond_wait (&fixture->changed, &fixture->mutex);
     }
-  g_mutex_unlock (&fixture->mutex);
+  pthread_mutex_unlock (&fixture->mutex);
   g_assert_cmpint (fixture->n_output[1], ==, 4096 * 1024);
   g_assert_cmpint (fixture->n_output[2], ==, 3);
 }
