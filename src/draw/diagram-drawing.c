@@ -18,8 +18,12 @@ typedef struct
 } Drawing;
 
 static PaletteModel
-get_model (const DiagramNode *node)
+get_model (const Drawing *d, const DiagramNode *node)
 {
+  /* The hub has the ink's colour unless it is the loop. */
+  if (node == &g_array_index (d->diagram->nodes, DiagramNode, 0) && node->kind != LANE_KIND_LOOP)
+    return PALETTE_PLAIN;
+
   return palette_model_of_kind (node->kind);
 }
 
@@ -114,8 +118,8 @@ draw_node (const Drawing *d, const DiagramNode *node, gboolean one_line)
   Type name = { NAME * d->unit, TRUE };
 
   scene_add_rect (d->scene, b, 10 * d->unit,
-                  lit ? d->palette->models[get_model (node)].lit : d->palette->card,
-                  d->palette->models[get_model (node)].line, 2.5 * d->unit);
+                  lit ? d->palette->models[get_model (d, node)].lit : d->palette->card,
+                  d->palette->models[get_model (d, node)].line, 2.5 * d->unit);
   if (node->has_gil)
     right -= 30 * d->unit;
   if (node->memory >= 0)
@@ -137,12 +141,49 @@ draw_node (const Drawing *d, const DiagramNode *node, gboolean one_line)
     }
   else
     {
-      scene_add_text (d->scene, d->lettering, node->name, name, x, middle - 3 * d->unit, 0,
+      scene_add_text (d->scene, d->lettering, node->name, name, x, middle - 4 * d->unit, 0,
                       right - x, d->palette->ink);
-      draw_detail (d, node, x, middle + 23 * d->unit, right);
+      draw_detail (d, node, x, middle + 22 * d->unit, right);
     }
   if (node->has_gil)
     draw_token (d, node);
+}
+
+/* What is known of the group's memory: beside one column of workers line by line, else in one
+ * line at the top. */
+static void
+draw_notes (const Drawing *d, const DiagramGroup *group, double taken)
+{
+  const cairo_rectangle_t *b = &group->box;
+  const DiagramNode *last =
+      &g_array_index (d->diagram->nodes, DiagramNode, group->first + group->n - 1);
+  Type type = { TEXT * d->unit, FALSE };
+  double pad = 16 * d->unit, free_x = last->box.x + last->box.width + 56 * d->unit;
+  double room = b->x + b->width - pad - free_x;
+  g_autofree char *memory = d->diagram->memory >= 0 && group->kind == LANE_KIND_THREAD
+                                ? dup_memory (d->diagram->memory)
+                                : NULL;
+  const char *notes[] = { group->note, memory, group->figure };
+  guint n = 0, drawn = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
+    n += notes[i] != NULL;
+  if (room < 380 * d->unit)
+    {
+      scene_add_text (d->scene, d->lettering, group->note, type, b->x + b->width - pad,
+                      b->y + 30 * d->unit, 1, b->width - 4 * pad - taken, d->palette->soft);
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
+    {
+      double y = b->y + b->height / 2 + ((drawn - (n - 1) / 2.) * 1.6 + 0.36) * type.size;
+
+      if (notes[i] == NULL)
+        continue;
+      scene_add_text (d->scene, d->lettering, notes[i], (Type){ type.size, drawn == 0 }, free_x, y,
+                      0, room, drawn == 0 ? d->palette->ink : d->palette->soft);
+      drawn++;
+    }
 }
 
 static void
@@ -150,22 +191,17 @@ draw_group (const Drawing *d, const DiagramGroup *group)
 {
   const cairo_rectangle_t *b = &group->box;
   PaletteModel model = palette_model_of_kind (group->kind);
-  double pad = 16 * d->unit, base = b->y + 27 * d->unit;
+  double pad = 16 * d->unit, taken;
   gboolean one_line = TRUE;
-  g_autofree char *memory = d->diagram->memory >= 0 && group->kind == LANE_KIND_THREAD
-                                ? dup_memory (d->diagram->memory)
-                                : NULL;
-  g_autofree char *note =
-      g_strconcat (group->note, memory ? " · " : "", memory ? memory : "",
-                   group->figure ? " · " : "", group->figure ? group->figure : "", NULL);
-  double taken;
+
+  if (group->n == 0)
+    return;
 
   scene_add_rect (d->scene, b, 14 * d->unit, d->palette->models[model].tint,
                   d->palette->models[model].line, 2.5 * d->unit);
   taken = scene_add_text (d->scene, d->lettering, group->title, (Type){ TEXT * d->unit, TRUE },
-                          b->x + pad, base, 0, b->width - 2 * pad, d->palette->ink);
-  scene_add_text (d->scene, d->lettering, note, (Type){ TEXT * d->unit, FALSE },
-                  b->x + b->width - pad, base, 1, b->width - 4 * pad - taken, d->palette->soft);
+                          b->x + pad, b->y + 30 * d->unit, 0, b->width - 2 * pad, d->palette->ink);
+  draw_notes (d, group, taken);
   for (guint i = group->first; i < group->first + group->n; i++)
     one_line &= fits_one_line (d, &g_array_index (d->diagram->nodes, DiagramNode, i));
   for (guint i = group->first; i < group->first + group->n; i++)
@@ -192,10 +228,10 @@ draw_edges (const Drawing *d)
                               g_array_index (d->diagram->groups, DiagramGroup, 0).first);
       if (to->box.x > first->box.x + 1)
         continue;
-      item =
-          scene_add_curve (d->scene, left, y, to->box.x, to->box.y + to->box.height / 2,
-                           edge->lit ? d->palette->models[get_model (to)].line : d->palette->arrow,
-                           (edge->lit ? 4 : 2) * d->unit);
+      item = scene_add_curve (d->scene, left, y, to->box.x, to->box.y + to->box.height / 2,
+                              edge->lit ? d->palette->models[get_model (d, to)].line
+                                        : d->palette->arrow,
+                              (edge->lit ? 4 : 2) * d->unit);
       item->arrow = TRUE;
     }
 }

@@ -9,12 +9,12 @@
 
 /* In units, as everything below. */
 #define HUB_WIDTH 300.
-#define ROW 58.
+#define ROW 56.
 #define ROW_GAP 10.
 #define COLUMN_WIDTH 430. /* at least; less only where there is no more room */
 #define NODE_WIDTH 620.   /* at most */
-#define PADDING 16.
-#define TITLE 34.
+#define PADDING 14.
+#define TITLE 44.
 #define HUB_GAP 130.
 
 static LaneSpan
@@ -93,7 +93,7 @@ lay_out_group (Diagram *self, DiagramGroup *group, double unit)
 
   columns = MIN (columns, (shown + rows - 1) / rows);
   rows = MIN (rows, (shown + columns - 1) / columns);
-  pitch = MIN ((height + ROW_GAP * unit) / rows, (ROW + ROW_GAP + 16) * unit);
+  pitch = MIN ((height + ROW_GAP * unit) / rows, (ROW + ROW_GAP + 18) * unit);
   width = MIN ((inner - (columns - 1) * ROW_GAP * unit) / columns, NODE_WIDTH * unit);
 
   group->n = shown;
@@ -126,7 +126,7 @@ diagram_lay_out (Diagram *self, const cairo_rectangle_t *box, double unit)
 {
   DiagramNode *hub;
   double x = box->x, gap = PADDING * unit;
-  double hub_width = MIN (HUB_WIDTH * unit, box->width * 0.26);
+  double hub_width = MIN (HUB_WIDTH * unit, box->width * 0.3);
   double hub_gap = MIN (HUB_GAP * unit, box->width * 0.08);
 
   if (self->nodes->len == 0)

@@ -182,6 +182,7 @@ add_children (Build *b, guint32 parent, guint depth)
       LaneKind kind = order[i];
       guint32 n = count_children (b, parent, kind);
       guint32 shown = n;
+      guint deeper = depth;
       LaneFold fold = get_fold (b->tree, parent, kind);
 
       if (n == 0 || (kind == LANE_KIND_GIL && count_children (b, parent, LANE_KIND_THREAD) < 2))
@@ -189,12 +190,13 @@ add_children (Build *b, guint32 parent, guint depth)
       if (fold == LANE_FOLD_CLOSED || (fold == LANE_FOLD_AUTO && n > b->limit))
         {
           add_group (b, parent, kind, depth);
+          deeper++;
           shown = fold == LANE_FOLD_CLOSED || b->limit < 2 ? 0 : b->limit - 2;
         }
       for (guint32 id = b->first[parent]; id != 0 && shown > 0; id = b->next[id])
         if (lane_get_kind (trace_get_lane (b->trace, id)) == kind)
           {
-            add_lane (b, id, depth + (n != shown ? 1 : 0));
+            add_lane (b, id, deeper);
             shown--;
           }
     }

@@ -181,38 +181,41 @@ palette_set_source (cairo_t *cr, guint32 colour)
                          (colour & 255) / 255., (colour >> 24) / 255.);
 }
 
-/* Lines from corner to corner, and their halves in the corners left over, so that tiles join. */
 static void
-draw_diagonals (cairo_t *cr, double p, gboolean falling)
+draw_diagonals (cairo_t *cr, const cairo_rectangle_t *box, double p, gboolean falling)
 {
-  for (int i = -1; i <= 1; i++)
-    {
-      double x = i * p;
+  double x0 = floor ((box->x - box->height) / p) * p - p;
 
-      cairo_move_to (cr, x - p / 4, falling ? -p / 4 : p + p / 4);
-      cairo_line_to (cr, x + p + p / 4, falling ? p + p / 4 : -p / 4);
+  for (double x = x0; x < box->x + box->width + p; x += p)
+    {
+      /* Longer than the box on both ends, so that tiles join without a notch. */
+      cairo_move_to (cr, x - p, falling ? box->y - p : box->y + box->height + p);
+      cairo_rel_line_to (cr, box->height + 2 * p,
+                         falling ? box->height + 2 * p : -box->height - 2 * p);
     }
   cairo_stroke (cr);
 }
 
 void
-palette_draw_tile (const Palette *palette, State state, cairo_t *cr, double p)
+palette_draw_marks (
+    const Palette *palette, State state, cairo_t *cr, const cairo_rectangle_t *box, double p)
 {
   Pattern pattern = palette_get_pattern (state);
-
-  palette_set_source (cr, palette->states[state]);
-  cairo_rectangle (cr, 0, 0, p, p);
-  cairo_fill (cr);
 
   palette_set_source (cr, palette->marks);
   cairo_set_line_width (cr, p * 0.14);
   if (pattern == PATTERN_HATCH || pattern == PATTERN_CROSS)
-    draw_diagonals (cr, p, FALSE);
+    draw_diagonals (cr, box, p, FALSE);
   if (pattern == PATTERN_CROSS)
-    draw_diagonals (cr, p, TRUE);
-  if (pattern == PATTERN_DOTS)
-    {
-      cairo_arc (cr, p / 2, p / 2, p * 0.15, 0, 2 * G_PI);
-      cairo_fill (cr);
-    }
+    draw_diagonals (cr, box, p, TRUE);
+  if (pattern != PATTERN_DOTS)
+    return;
+
+  for (double y = box->y; y < box->y + box->height; y += p)
+    for (double x = floor (box->x / p) * p; x < box->x + box->width; x += p)
+      {
+        cairo_new_sub_path (cr);
+        cairo_arc (cr, x + p / 2, y + p / 2, p * 0.15, 0, 2 * G_PI);
+      }
+  cairo_fill (cr);
 }

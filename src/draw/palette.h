@@ -83,6 +83,8 @@ double palette_contrast (guint32 a, guint32 b);
 /* @share of @a over @b, opaque. */
 guint32 palette_mix (guint32 a, guint32 b, double share);
 
-/* Fills a @period x @period tile at the origin with the state's colour and pattern. */
-void palette_draw_tile (const Palette *palette, State state, cairo_t *cr, double period);
+/* Covers @box with the marks of the state's pattern, if it has any: lines or dots, @period apart,
+ * at x = 0, @period, ... and from the box's edges in y. */
+void palette_draw_marks (
+    const Palette *palette, State state, cairo_t *cr, const cairo_rectangle_t *box, double period);
 void palette_set_source (cairo_t *cr, guint32 colour);

@@ -49,8 +49,8 @@ collect_figures (const Poster *p, Figure figures[MAX_FIGURES])
   figures[n++] = (Figure){ _ ("Concurrency"), lane_tree_dup_count (s->concurrency_peak) };
   if (gil)
     {
-      figures[n++] = (Figure){ _ ("Waiting for the GIL"),
-                               g_strdup_printf (_ ("%.0f %%"), 100 * s->gil_share) };
+      figures[n++] =
+          (Figure){ _ ("Waits for GIL"), g_strdup_printf (_ ("%.0f %%"), 100 * s->gil_share) };
       figures[n++] = (Figure){ _ ("Hand-overs"), dup_hand_overs (s) };
     }
   else if (s->peak_pss >= 0)
@@ -92,28 +92,32 @@ poster_measure_summary (const Poster *p, double width)
   return (FIGURES + 8 + 1.35 * VERDICT * count_verdict_lines (p, verdict, width)) * p->unit;
 }
 
-/* Returns where the figures end. */
+/* Returns where the figures end. They move together before one is left out. */
 static double
 draw_figures (const Card *card, double x, double y, double right)
 {
   const Poster *p = card->poster;
   Figure figures[MAX_FIGURES];
+  double widths[MAX_FIGURES], u = p->unit, sum = 0, gap;
   guint n = collect_figures (p, figures);
-  double u = p->unit;
   Type label = { TEXT * u, FALSE }, value = { VALUE * u, TRUE };
 
   for (guint i = 0; i < n; i++)
     {
-      double width = MAX (lettering_get_width (p->lettering, figures[i].label, label),
-                          lettering_get_width (p->lettering, figures[i].value, value));
-
-      if (x + width <= right)
+      widths[i] = MAX (lettering_get_width (p->lettering, figures[i].label, label),
+                       lettering_get_width (p->lettering, figures[i].value, value));
+      sum += widths[i];
+    }
+  gap = CLAMP ((right - x - sum) / MAX (n - 1, 1), 16 * u, 36 * u);
+  for (guint i = 0; i < n; i++)
+    {
+      if (x + widths[i] <= right + 1)
         {
           scene_add_text (card->scene, p->lettering, figures[i].label, label, x, y + 25 * u, 0,
-                          width + 1, card->palette->soft);
+                          widths[i] + 1, card->palette->soft);
           scene_add_text (card->scene, p->lettering, figures[i].value, value, x, y + 70 * u, 0,
-                          width + 1, card->palette->ink);
-          x += width + 34 * u;
+                          widths[i] + 1, card->palette->ink);
+          x += widths[i] + gap;
         }
       g_free (figures[i].value);
     }

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "diagram.h"
+#include "lane-tree.h"
 #include "sentence.h"
 #include "timeline.h"
 
@@ -17,8 +18,9 @@
 #define TEXT 22.
 #define HEAD 92. /* title and question */
 #define FOOT 42.
-#define DIAGRAM 286.
+#define DIAGRAM 302.
 #define LEAST_TIMELINE 240.
+#define SEPARATOR "   ·   "
 #define POINTS 7. /* on paper, for TEXT */
 
 static const struct
@@ -151,34 +153,54 @@ draw_chip (
   return box.x - 10 * u;
 }
 
+static char *
+dup_subtitle (const Facts *f)
+{
+  g_autoptr (GString) line = g_string_new (f->question != NULL ? f->question : "");
+
+  if (f->workers > 0)
+    {
+      g_autofree char *count = lane_tree_dup_count ((guint) f->workers);
+
+      g_string_append_printf (line, ngettext ("%s%s worker", "%s%s workers", (gulong) f->workers),
+                              line->len > 0 ? SEPARATOR : "", count);
+    }
+  if (f->size >= 0)
+    {
+      g_autofree char *size = lane_tree_dup_count ((guint) MIN (f->size, 999999999));
+
+      g_string_append_printf (line, _ ("%ssize %s"), line->len > 0 ? SEPARATOR : "", size);
+    }
+
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
 static void
 draw_head (const Card *card, const Palette *page, double x, double y, double width)
 {
   const Poster *p = card->poster;
-  const Facts *f = p->facts;
-  double u = p->unit;
-  double right = x + width;
-  PaletteModel model = palette_model_from_name (f->model);
+  double u = p->unit, right = x + width;
+  PaletteModel model = palette_model_from_name (p->facts->model);
   g_autofree char *title = poster_dup_title (p);
-  g_autoptr (GString) line = g_string_new (f->question != NULL ? f->question : "");
+  g_autofree char *subtitle = dup_subtitle (p->facts);
+  g_autofree char *clean = lettering_clean (title, 200);
+  Type type = { TITLE * u, TRUE };
+  /* Where the title needs the whole line, the chips stand in the second. */
+  gboolean low = lettering_get_width (p->lettering, clean, type) > width - 560 * u;
+  double middle = y + (low ? 68 : 26) * u;
 
-  if (f->extrapolated)
-    right = draw_chip (card, _ ("extrapolated"), right, y + 26 * u, card->palette->card,
+  if (p->facts->extrapolated)
+    right = draw_chip (card, _ ("extrapolated"), right, middle, card->palette->card,
                        card->palette->lost);
-  right = draw_chip (card, get_runtime_words (p), right, y + 26 * u, card->palette->card,
+  right = draw_chip (card, get_runtime_words (p), right, middle, card->palette->card,
                      card->palette->edge);
-  right = draw_chip (card, get_model_words (p), right, y + 26 * u,
-                     card->palette->models[model].tint, card->palette->models[model].line);
-  scene_add_text (card->scene, p->lettering, title, (Type){ TITLE * u, TRUE }, x, y + 40 * u, 0,
-                  right - x - 20 * u, page->ink);
-  if (f->workers > 0)
-    g_string_append_printf (line, ngettext ("%s%d worker", "%s%d workers", (gulong) f->workers),
-                            line->len > 0 ? "   ·   " : "", f->workers);
-  if (f->size >= 0)
-    g_string_append_printf (line, _ ("%ssize %" G_GINT64_FORMAT), line->len > 0 ? "   ·   " : "",
-                            f->size);
-  scene_add_text (card->scene, p->lettering, line->str, (Type){ 25 * u, FALSE }, x, y + 77 * u, 0,
-                  width, page->soft);
+  right = draw_chip (card, get_model_words (p), right, middle, card->palette->models[model].tint,
+                     card->palette->models[model].line);
+  right -= 20 * u;
+  scene_add_text (card->scene, p->lettering, title, type, x, y + 40 * u, 0,
+                  (low ? x + width : right) - x, page->ink);
+  scene_add_text (card->scene, p->lettering, subtitle, (Type){ 25 * u, FALSE }, x, y + 77 * u, 0,
+                  (low ? right : x + width) - x, page->soft);
 }
 
 static void

@@ -11,7 +11,6 @@ typedef struct
   cairo_t *cr;
   Lettering *lettering;
   SpanPainter *spans;
-  cairo_pattern_t *tiles[N_STATES];
   double unit, scale;
   gboolean vectors;
 } Painting;
@@ -106,67 +105,6 @@ paint_hatch (Painting *p, const SceneItem *item)
   cairo_restore (p->cr);
 }
 
-static cairo_pattern_t *
-get_tile (Painting *p, State state)
-{
-  double period = span_painter_get_period (p->spans) / p->scale;
-
-  if (p->tiles[state] == NULL)
-    {
-      cairo_rectangle_t extents = { 0, 0, period, period };
-      cairo_surface_t *surface =
-          cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &extents);
-      cairo_t *cr = cairo_create (surface);
-
-      palette_draw_tile (p->palette, state, cr, period);
-      cairo_destroy (cr);
-      p->tiles[state] = cairo_pattern_create_for_surface (surface);
-      cairo_pattern_set_extend (p->tiles[state], CAIRO_EXTEND_REPEAT);
-      cairo_surface_destroy (surface);
-    }
-
-  return p->tiles[state];
-}
-
-/* A span of one state as shapes; the same rows as the span painter's. */
-static void
-paint_span (Painting *p, State state, const cairo_rectangle_t *box, double line, double phase)
-{
-  Pattern pattern = palette_get_pattern (state);
-  gboolean tiled = pattern >= PATTERN_HATCH && pattern <= PATTERN_DOTS;
-
-  if (pattern == PATTERN_BASELINE)
-    palette_set_source (p->cr, palette_mix (p->palette->soft, p->palette->card, 0.6));
-  else if (tiled && p->vectors)
-    {
-      cairo_matrix_t matrix;
-
-      cairo_matrix_init_translate (&matrix, -box->x + phase, -box->y);
-      cairo_pattern_set_matrix (get_tile (p, state), &matrix);
-      cairo_set_source (p->cr, get_tile (p, state));
-    }
-  else
-    palette_set_source (p->cr, p->palette->states[state]);
-  cairo_rectangle (p->cr, box->x, box->y, box->width, box->height);
-  cairo_fill (p->cr);
-  if (pattern == PATTERN_BASELINE || line <= 0)
-    return;
-
-  if (pattern == PATTERN_INNER && box->width >= 6 * line && box->height >= 6 * line)
-    {
-      palette_set_source (p->cr, 0xffffffff);
-      cairo_set_line_width (p->cr, line);
-      cairo_rectangle (p->cr, box->x + 2.5 * line, box->y + 2.5 * line, box->width - 5 * line,
-                       box->height - 5 * line);
-      cairo_stroke (p->cr);
-    }
-  palette_set_source (p->cr, p->palette->outline);
-  cairo_set_line_width (p->cr, line);
-  cairo_rectangle (p->cr, box->x + line / 2, box->y + line / 2, box->width - line,
-                   box->height - line);
-  cairo_stroke (p->cr);
-}
-
 static void
 paint_surface (Painting *p, cairo_surface_t *surface, const cairo_rectangle_t *box)
 {
@@ -193,24 +131,76 @@ lock_pixels (cairo_surface_t *surface)
                    cairo_image_surface_get_height (surface) };
 }
 
+/* Where the lane's pixels are in the target itself, if that is an image that has a word for each
+ * of them and shows them all: then nothing need be copied (half the time of a dense picture). */
+static gboolean
+find_pixels (
+    Painting *p, const cairo_rectangle_t *box, int width, int height, Pixels *pixels, int *y)
+{
+  cairo_surface_t *target = cairo_get_group_target (p->cr);
+  double x0 = box->x, y0 = box->y, dx = 1, dy = 1, offset_x, offset_y;
+  cairo_rectangle_list_t *clip;
+  gboolean inside;
+
+  if (cairo_surface_get_type (target) != CAIRO_SURFACE_TYPE_IMAGE ||
+      (cairo_image_surface_get_format (target) != CAIRO_FORMAT_ARGB32 &&
+       cairo_image_surface_get_format (target) != CAIRO_FORMAT_RGB24))
+    return FALSE;
+
+  clip = cairo_copy_clip_rectangle_list (p->cr);
+  inside = clip->status == CAIRO_STATUS_SUCCESS && clip->num_rectangles == 1 &&
+           box->x >= clip->rectangles[0].x && box->y >= clip->rectangles[0].y &&
+           box->x + box->width <= clip->rectangles[0].x + clip->rectangles[0].width &&
+           box->y + box->height <= clip->rectangles[0].y + clip->rectangles[0].height;
+  cairo_rectangle_list_destroy (clip);
+  if (!inside)
+    return FALSE;
+
+  cairo_surface_get_device_offset (target, &offset_x, &offset_y);
+  cairo_user_to_device (p->cr, &x0, &y0);
+  cairo_user_to_device_distance (p->cr, &dx, &dy);
+  x0 += offset_x;
+  y0 += offset_y;
+  if (dx != p->scale || dy != p->scale || fabs (x0 - round (x0)) > 1e-6 ||
+      fabs (y0 - round (y0)) > 1e-6 || x0 < 0 || y0 < 0)
+    return FALSE;
+
+  *pixels = lock_pixels (target);
+  if (pixels->pixels == NULL || x0 + width > pixels->width || y0 + height > pixels->height)
+    return FALSE;
+
+  pixels->pixels += (int) round (x0);
+  pixels->width = width;
+  *y = (int) round (y0);
+  return TRUE;
+}
+
 static void
 paint_lane (Painting *p, const SceneItem *item)
 {
   int width = (int) lround (item->box.width * p->scale);
   int height = (int) lround (item->box.height * p->scale);
+  const LaneRun *runs = scene_get_runs (p->scene, item);
   cairo_surface_t *surface;
   Pixels pixels;
   cairo_rectangle_t box = { item->box.x, item->box.y, width / p->scale, height / p->scale };
+  int y;
 
   if (width < 1 || height < 1)
     return;
+
+  if (find_pixels (p, &box, width, height, &pixels, &y))
+    {
+      span_painter_paint (p->spans, runs, item->n, item->column, &pixels, y, height, SPANS_ALL);
+      cairo_surface_mark_dirty (cairo_get_group_target (p->cr));
+      return;
+    }
 
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   pixels = lock_pixels (surface);
   if (pixels.pixels != NULL)
     {
-      span_painter_paint (p->spans, scene_get_runs (p->scene, item), item->n, item->column, &pixels,
-                          0, height, SPANS_ALL);
+      span_painter_paint (p->spans, runs, item->n, item->column, &pixels, 0, height, SPANS_ALL);
       cairo_surface_mark_dirty (surface);
       paint_surface (p, surface, &box);
     }
@@ -218,26 +208,100 @@ paint_lane (Painting *p, const SceneItem *item)
 }
 
 static void
-paint_wide_spans (Painting *p, const SceneItem *item)
+trace_span (Painting *p, const SceneItem *item, const LaneRun *run, double inset)
+{
+  int height = (int) lround (item->box.height * p->scale);
+  int top, bottom;
+
+  span_get_rows ((State) run->state, height, span_painter_get_line (p->spans, height), &top,
+                 &bottom);
+  cairo_rectangle (p->cr, item->box.x + run->x0 / p->scale + inset,
+                   item->box.y + top / p->scale + inset, (run->x1 - run->x0) / p->scale - 2 * inset,
+                   (bottom - top) / p->scale - 2 * inset);
+}
+
+/* All wide spans of a lane in one state: one path, so that they cost one fill and one set of
+ * marks. */
+static void
+paint_state (Painting *p, const SceneItem *item, State state)
 {
   const LaneRun *runs = scene_get_runs (p->scene, item);
-  int height = (int) lround (item->box.height * p->scale);
-  int line = span_painter_get_line (p->spans, height);
-  int period = span_painter_get_period (p->spans);
+  guint n = 0;
 
   for (guint i = 0; i < item->n; i++)
-    if (span_is_wide (&runs[i]))
+    if (runs[i].state == state && span_is_wide (&runs[i]))
       {
-        int top, bottom;
-        cairo_rectangle_t box = { item->box.x + runs[i].x0 / p->scale, 0,
-                                  (runs[i].x1 - runs[i].x0) / p->scale, 0 };
-
-        span_get_rows ((State) runs[i].state, height, line, &top, &bottom);
-        box.y = item->box.y + top / p->scale;
-        box.height = (bottom - top) / p->scale;
-        paint_span (p, (State) runs[i].state, &box, line / p->scale,
-                    (double) ((item->column + runs[i].x0) % period) / p->scale);
+        trace_span (p, item, &runs[i], 0);
+        n++;
       }
+  if (n == 0)
+    return;
+
+  palette_set_source (p->cr, palette_get_pattern (state) == PATTERN_BASELINE
+                                 ? palette_mix (p->palette->soft, p->palette->card, 0.6)
+                                 : p->palette->states[state]);
+  cairo_fill_preserve (p->cr);
+  cairo_save (p->cr);
+  cairo_clip (p->cr);
+  palette_draw_marks (p->palette, state, p->cr, &item->box,
+                      span_painter_get_period (p->spans) / p->scale);
+  cairo_restore (p->cr);
+}
+
+/* Above, below, and at the ends if there is room for them. */
+static void
+trace_outline (Painting *p, const SceneItem *item, const LaneRun *run, int line)
+{
+  int height = (int) lround (item->box.height * p->scale);
+  double half = line / p->scale / 2, x0 = item->box.x + run->x0 / p->scale;
+  double x1 = item->box.x + run->x1 / p->scale, y0, y1;
+  int top, bottom;
+
+  if (span_has_ends (run, line))
+    {
+      trace_span (p, item, run, half);
+      return;
+    }
+
+  span_get_rows ((State) run->state, height, line, &top, &bottom);
+  y0 = item->box.y + top / p->scale + half;
+  y1 = item->box.y + bottom / p->scale - half;
+  cairo_move_to (p->cr, x0, y0);
+  cairo_line_to (p->cr, x1, y0);
+  cairo_move_to (p->cr, x0, y1);
+  cairo_line_to (p->cr, x1, y1);
+}
+
+static void
+paint_outlines (Painting *p, const SceneItem *item)
+{
+  const LaneRun *runs = scene_get_runs (p->scene, item);
+  int line = span_painter_get_line (p->spans, (int) lround (item->box.height * p->scale));
+
+  if (line == 0)
+    return;
+
+  cairo_set_line_width (p->cr, line / p->scale);
+  palette_set_source (p->cr, 0xffffffff);
+  for (guint i = 0; i < item->n; i++)
+    if (palette_get_pattern ((State) runs[i].state) == PATTERN_INNER && span_is_wide (&runs[i]) &&
+        runs[i].x1 - runs[i].x0 >= 6 * line && item->box.height * p->scale >= 6 * line)
+      trace_span (p, item, &runs[i], 2.5 * line / p->scale);
+  cairo_stroke (p->cr);
+
+  palette_set_source (p->cr, p->palette->outline);
+  for (guint i = 0; i < item->n; i++)
+    if (palette_get_pattern ((State) runs[i].state) != PATTERN_BASELINE && span_is_wide (&runs[i]))
+      trace_outline (p, item, &runs[i], line);
+  cairo_stroke (p->cr);
+}
+
+static void
+paint_wide_spans (Painting *p, const SceneItem *item)
+{
+  for (guint s = 0; s < N_STATES; s++)
+    paint_state (p, item, (State) s);
+  paint_outlines (p, item);
 }
 
 static void
@@ -424,7 +488,5 @@ scene_paint (const Scene *scene, cairo_t *cr, Lettering *lettering, Paint how)
       else
         paint_item (&p, item);
     }
-  for (int s = 0; s < N_STATES; s++)
-    g_clear_pointer (&p.tiles[s], cairo_pattern_destroy);
   span_painter_free (p.spans);
 }

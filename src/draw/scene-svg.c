@@ -222,7 +222,15 @@ add_span (
   if (pattern == PATTERN_BASELINE || line <= 0)
     return;
 
-  put_box_path (outlines, x + line / 2, y + line / 2, width - line, rows - line);
+  if (span_has_ends (run, pixels))
+    put_box_path (outlines, x + line / 2, y + line / 2, width - line, rows - line);
+  else
+    for (int i = 0; i < 2; i++)
+      {
+        put_point (outlines, 'M', x, i == 0 ? y + line / 2 : y + rows - line / 2);
+        g_string_append_c (outlines, 'h');
+        put_number (outlines, width);
+      }
   if (pattern == PATTERN_INNER && width >= 6 * line && rows >= 6 * line)
     put_box_path (paths->inner, x + 2.5 * line, y + 2.5 * line, width - 5 * line, rows - 5 * line);
 }
@@ -358,7 +366,7 @@ write_item (Writing *w, const SceneItem *item)
     }
 }
 
-/* The same marks as palette_draw_tile(). */
+/* The same marks as palette_draw_marks(). */
 static void
 write_pattern (Writing *w, guint state, Pattern pattern)
 {

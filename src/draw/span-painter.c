@@ -32,7 +32,9 @@ draw_tile (const Palette *palette, State state, int period)
   guint32 *tile = g_new (guint32, period * period);
   int stride = cairo_image_surface_get_stride (surface);
 
-  palette_draw_tile (palette, state, cr, period);
+  palette_set_source (cr, palette->states[state]);
+  cairo_paint (cr);
+  palette_draw_marks (palette, state, cr, &(cairo_rectangle_t){ 0, 0, period, period }, period);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   for (int y = 0; y < period; y++)
@@ -99,6 +101,12 @@ int
 span_painter_get_period (const SpanPainter *self)
 {
   return self->period;
+}
+
+gboolean
+span_has_ends (const LaneRun *run, int line)
+{
+  return run->x1 - run->x0 >= 5 * line;
 }
 
 gboolean
@@ -220,7 +228,7 @@ paint_pure (const SpanPainter *self, const Target *target, const LaneRun *run, g
 
   fill (target, x0, x1, top, top + line, self->outline);
   fill (target, x0, x1, bottom - line, bottom, self->outline);
-  if (run->x1 - run->x0 >= 5 * line)
+  if (span_has_ends (run, line))
     {
       if (run->x0 >= 0)
         fill (target, x0, MIN (x0 + line, x1), top, bottom, self->outline);
@@ -265,6 +273,30 @@ blend (const SpanPainter *self, const LaneRun *run, gboolean upper_half)
   return word;
 }
 
+/* Over what is there already: one pixel may be half a bar and half nothing. */
+static void
+fill_over (const Target *target, int x0, int x1, int top, int bottom, guint32 colour)
+{
+  guint32 rest = 255 - (colour >> 24);
+
+  if (rest == 255)
+    return;
+
+  for (int y = top; y < bottom; y++)
+    {
+      guint32 *row = target->rows + (gsize) y * (gsize) target->stride;
+
+      for (int x = x0; x < x1; x++)
+        {
+          guint32 sum = 0;
+
+          for (int i = 0; i < 32; i += 8)
+            sum |= MIN ((colour >> i & 255) + ((row[x] >> i & 255) * rest + 127) / 255, 255u) << i;
+          row[x] = sum;
+        }
+    }
+}
+
 static void
 paint_blended (const SpanPainter *self, const Target *target, const LaneRun *run)
 {
@@ -273,8 +305,8 @@ paint_blended (const SpanPainter *self, const Target *target, const LaneRun *run
   guint32 lower = blend (self, run, FALSE);
   guint32 upper = middle > 0 ? blend (self, run, TRUE) : 0;
 
-  fill (target, x0, x1, 0, middle, upper);
-  fill (target, x0, x1, middle, target->height, lower);
+  fill_over (target, x0, x1, 0, middle, upper);
+  fill_over (target, x0, x1, middle, target->height, lower);
   if (target->line > 0)
     {
       if (upper >> 24 > 127)

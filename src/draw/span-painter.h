@@ -20,7 +20,8 @@
  *
  * A mixed pixel's shares are rounded to rows by ordered dither over x, without bias: over a few
  * pixels the painted rows of a state are its share of the time. A pixel with one transition, and
- * everything in lanes of three px or less, is blended in linear light. Idle time is left clear.
+ * everything in lanes of three px or less, is blended in linear light. Idle time is left clear:
+ * what was there before shows through.
  */
 typedef struct SpanPainter SpanPainter;
 
@@ -58,5 +59,7 @@ int span_painter_get_line (const SpanPainter *painter, int height);
 int span_painter_get_period (const SpanPainter *painter);
 
 gboolean span_is_wide (const LaneRun *run);
+/* Whether the outline goes around it, or only above and below. */
+gboolean span_has_ends (const LaneRun *run, int line);
 /* The rows that @state takes of a lane of @height with outlines of @line: from the top. */
 void span_get_rows (State state, int height, int line, int *top, int *bottom);

@@ -16,11 +16,20 @@ static const struct
   Flow flow;
   gboolean dashed;
   double line;
-  guint share; /* of MAX_ARROWS */
+  guint most;           /* more is a thicket */
+  gboolean all_or_none; /* the first few of thousands would say something false */
 } arrows[] = {
-  { FLOW_CREATE, FALSE, 2, 32 },     { FLOW_JOIN, TRUE, 2, 16 },   { FLOW_SEND, FALSE, 1.6, 16 },
-  { FLOW_HANDOVER, FALSE, 1.2, 12 }, { FLOW_WAKE, TRUE, 1.2, 12 },
+  { FLOW_CREATE, FALSE, 2, 32, FALSE }, { FLOW_JOIN, TRUE, 2, 16, FALSE },
+  { FLOW_SEND, FALSE, 1.6, 24, TRUE },  { FLOW_HANDOVER, FALSE, 1.2, 24, TRUE },
+  { FLOW_WAKE, TRUE, 1.2, 24, TRUE },
 };
+
+/* What thousands of lanes say and send has no place on one row. */
+static gboolean
+is_group (const Timeline *timeline, guint row)
+{
+  return lane_tree_get_row (timeline->tree, row)->group;
+}
 
 static gboolean
 is_in_view (const View *view, const TraceArrow *arrow)
@@ -60,6 +69,23 @@ is_first_here (const Drawing *d, GHashTable *seen, const TraceArrow *arrow, guin
   return TRUE;
 }
 
+/* Whether more than the most of this kind are in view. */
+static gboolean
+is_thicket (const Drawing *d, gsize kind, guint32 n)
+{
+  guint in_view = 0;
+
+  for (guint32 i = 0; i < n && in_view <= arrows[kind].most; i++)
+    {
+      TraceArrow arrow;
+
+      trace_get_arrow (d->timeline->trace, i, &arrow);
+      in_view += arrow.flow == arrows[kind].flow && is_in_view (d->view, &arrow);
+    }
+
+  return in_view > arrows[kind].most;
+}
+
 void
 timeline_draw_arrows (const Drawing *d)
 {
@@ -72,7 +98,9 @@ timeline_draw_arrows (const Drawing *d)
           g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
       guint drawn = 0;
 
-      for (guint32 i = 0; i < n && drawn < arrows[kind].share; i++)
+      if (arrows[kind].all_or_none && is_thicket (d, kind, n))
+        continue;
+      for (guint32 i = 0; i < n && drawn < arrows[kind].most; i++)
         {
           TraceArrow arrow;
           guint from, to;
@@ -80,8 +108,8 @@ timeline_draw_arrows (const Drawing *d)
           trace_get_arrow (t->trace, i, &arrow);
           if (arrow.flow != arrows[kind].flow || !is_in_view (d->view, &arrow) ||
               !lane_tree_find (t->tree, arrow.from, &from) ||
-              !lane_tree_find (t->tree, arrow.to, &to) || from == to ||
-              !is_first_here (d, seen, &arrow, from, to))
+              !lane_tree_find (t->tree, arrow.to, &to) || from == to || is_group (t, from) ||
+              is_group (t, to) || !is_first_here (d, seen, &arrow, from, to))
             continue;
           draw_arrow (d, &arrow, kind, from, to);
           drawn++;
@@ -103,7 +131,8 @@ timeline_draw_marks (const Drawing *d)
 
       trace_get_mark (t->trace, i, &mark);
       if (mark.kind == TEXT_NAME || mark.time < view_get_from (d->view) ||
-          mark.time >= view_get_to (d->view) || !lane_tree_find (t->tree, mark.lane, &row))
+          mark.time >= view_get_to (d->view) || !lane_tree_find (t->tree, mark.lane, &row) ||
+          is_group (t, row))
         continue;
 
       const TimelineRow *place = timeline_get_row (t, row);
@@ -116,7 +145,7 @@ timeline_draw_marks (const Drawing *d)
       scene_add_rect (
           d->scene,
           &(cairo_rectangle_t){ x - side / 2, place->y + place->height - side / 2, side, side },
-          side / 2, mark.kind == TEXT_STDERR ? d->palette->lost : d->palette->plate,
-          d->palette->outline, MAX (1.2 * t->unit, 1 / t->scale));
+          side / 2, mark.kind == TEXT_STDERR ? d->palette->lost : d->palette->ink, d->palette->card,
+          MAX (1.5 * t->unit, 1 / t->scale));
     }
 }

@@ -92,7 +92,7 @@ measure_names (Timeline *self)
       Type type = { 24 * self->unit, row->kind == LANE_KIND_PROCESS };
 
       widest = MAX (widest, lettering_get_width (self->lettering, clean, type) +
-                                MIN (row->depth, 4) * 14 * self->unit);
+                                (MIN (row->depth, 4) * 14 + 21) * self->unit);
     }
 
   return widest;
@@ -125,7 +125,7 @@ timeline_new (const Trace *trace,
         lettering_get_width (lettering, _ ("measured"), (Type){ TEXT * unit, FALSE }) + 16 * unit;
 
   names = MAX (measure_names (self), 60 * unit) + self->badge_width + 18 * unit;
-  names = MIN (names, box->width * 0.3);
+  names = MIN (names, box->width * 0.32);
   self->axis = MIN (1.9 * TEXT * unit, box->height / 3);
   x = ceil ((box->x + names) * scale) / scale;
   right = floor ((box->x + box->width) * scale) / scale;
@@ -209,8 +209,6 @@ draw_axis (const Drawing *d)
       /* The outermost labels lean inwards instead of hanging over. */
       double middle = MIN (x, end - half);
 
-      if (i > 0 && i + 1 == ticks->len && middle < x - half / 2)
-        middle = x + 2 * half;
       scene_add_line (d->scene, x, t->plot.y - 0.3 * type.size, x, t->plot.y + t->plot.height,
                       d->palette->grid, MAX (t->unit * 1.5, 1 / t->scale));
       if (middle <= end - half + 1)
@@ -259,7 +257,7 @@ draw_process (const Drawing *d, const LaneRow *row, const TimelineRow *place)
   double x0 = MAX (timeline_x_of (d, lane_get_begin (lane)), t->plot.x);
   double x1 = MIN (timeline_x_of (d, lane_get_end (lane)), t->plot.x + t->plot.width);
   double line = MAX (4 * t->unit, 1 / t->scale);
-  cairo_rectangle_t box = { x0, place->y + place->height - line, x1 - x0, line };
+  cairo_rectangle_t box = { x0, place->y + (place->height - line) / 2, x1 - x0, line };
 
   scene_add_rect (d->scene, &box, line / 2, d->palette->models[PALETTE_PROCESS].line, 0, 0);
 }

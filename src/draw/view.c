@@ -58,16 +58,18 @@ view_x_of (const View *view, gint64 time)
 void
 view_fit (View *view, gint64 from, gint64 to)
 {
-  gint64 span = MAX (to - from, 1);
+  gint64 begin = from;
 
-  view->ns_per_px = CLAMP ((span + view->width - 1) / view->width, 1, MAX_NS_PER_PX);
-  view->column = floor_div (from, view->ns_per_px);
-  /* The left edge was rounded down, which may have pushed the end out. */
-  if (view_get_to (view) < to && view->ns_per_px < MAX_NS_PER_PX)
+  to = MAX (to, from + 1);
+  /* The left edge is rounded down to a whole column, which may push the end out again. */
+  do
     {
-      view->ns_per_px++;
+      view->ns_per_px = CLAMP ((to - begin + view->width - 1) / view->width, 1, MAX_NS_PER_PX);
       view->column = floor_div (from, view->ns_per_px);
+      begin = MIN (begin, view_get_from (view));
+      begin -= view_get_to (view) < to;
     }
+  while (view_get_to (view) < to && view->ns_per_px < MAX_NS_PER_PX);
 }
 
 void

@@ -54,9 +54,11 @@ static guint32
 add_lane (SampleRun *run, LaneKind kind, guint32 parent, const char *name, gint64 begin)
 {
   LaneSource source = kind == LANE_KIND_GIL ? LANE_SOURCE_EMULATED : LANE_SOURCE_MEASURED;
-  guint32 n = trace_get_n_lanes (run->trace);
-  guint32 lane = trace_add_lane (run->trace, kind, source, parent, 4711,
-                                 kind == LANE_KIND_THREAD ? (int) (4712 + n) : 0, begin);
+  int pid = lane_get_pid (trace_get_lane (run->trace, parent));
+  gboolean first = g_str_has_prefix (name, "main") || g_str_has_prefix (name, "Main");
+  int other = (int) (9000 + trace_get_n_lanes (run->trace));
+  int tid = kind != LANE_KIND_THREAD ? 0 : first ? pid : other;
+  guint32 lane = trace_add_lane (run->trace, kind, source, parent, pid, tid, begin);
 
   trace_name_lane (run->trace, lane, name);
   return lane;
