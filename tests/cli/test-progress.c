@@ -8,16 +8,24 @@
 #include "progress.h"
 
 #define WIDTH 30
+#define WIPE "\r\033[K"
 
-/* All that stands in the terminal by now. */
+/* What was written to the terminal, up to the wipe at the end; it may come in pieces. */
 static char *
 read_all (int terminal)
 {
-  char text[512];
-  ssize_t n = read (terminal, text, sizeof text - 1);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  g_assert_cmpint (n, >, 0);
-  return g_strndup (text, (gsize) n);
+  while (!g_str_has_suffix (text->str, "\r" WIPE))
+    {
+      char piece[512];
+      ssize_t n = read (terminal, piece, sizeof piece);
+
+      g_assert_cmpint (n, >, 0);
+      g_string_append_len (text, piece, n);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
@@ -38,9 +46,8 @@ test_terminal (void)
   g_assert_cmpint (dup2 (stderr_before, STDERR_FILENO), ==, STDERR_FILENO);
   close (stderr_before);
 
-  g_assert_true (g_str_has_prefix (text, "\r\033[KA demo"));
-  g_assert_true (g_str_has_suffix (text, "\r\r\033[K"));
-  g_assert_cmpuint (strlen (text), <, WIDTH + strlen ("\r\033[K\r\r\033[K"));
+  g_assert_true (g_str_has_prefix (text, WIPE "A demo"));
+  g_assert_cmpuint (strlen (text), <, WIDTH + strlen (WIPE "\r" WIPE));
   close (theirs);
   close (ours);
 }
