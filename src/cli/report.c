@@ -78,8 +78,13 @@ append_results (GString *text, const Facts *facts)
     append_row (text, _ ("result"),
                 g_strdup_printf ("%s (%s)", facts->result, _ (CORRECT[correct + 1])));
   for (guint i = 0; i < facts->metric_names->len && i < facts->metric_values->len; i++)
-    append_row (text, g_ptr_array_index (facts->metric_names, i),
-                g_strdup_printf ("%.6g", g_array_index (facts->metric_values, double, i)));
+    {
+      double value = g_array_index (facts->metric_values, double, i);
+
+      /* Counts of bytes are read better without an exponent. */
+      append_row (text, g_ptr_array_index (facts->metric_names, i),
+                  g_strdup_printf (ABS (value) >= 1e5 ? "%.0f" : "%.6g", value));
+    }
   if (facts->verdict != NULL)
     append_row (text, _ ("verdict"), g_strdup (facts->verdict));
 }
