@@ -15,6 +15,9 @@
 #include "thread-pool.h"
 #include "work.h"
 
+/* ns between two calls of progress. */
+#define TICK 250000000u
+
 /* ==== Life ==== */
 
 int
@@ -143,8 +146,7 @@ engine_combine (Engine *engine, const EngineTask *task, uint64_t item, const voi
   pthread_mutex_lock (&engine->combining);
   task->combine (task->data, item, result);
   engine->done++;
-  if (engine->settings.progress &&
-      (now - engine->told >= ENGINE_TICK || engine->done == task->n_items))
+  if (engine->settings.progress && (now - engine->told >= TICK || engine->done == task->n_items))
     {
       engine->told = now;
       probe_counter (EVENT_LANE_PROCESS, COUNTER_DONE, (int64_t) engine->done);

@@ -22,12 +22,10 @@
  *    has one and whoever computes holds it.
  *  - A result is plain data of at most ENGINE_RESULT_BYTES, because it may come from another
  *    process, in which the task's data are a copy (fork) or made anew (spawn).
- *
  * Functions that can fail return a negative errno; engine_get_error() then says it in words.
  */
 #define ENGINE_RESULT_BYTES 256
 #define ENGINE_ARGUMENT_BYTES 4096
-#define ENGINE_TICK 250000000u /* ns between two calls of progress */
 
 typedef struct Engine Engine;
 
@@ -64,8 +62,7 @@ typedef struct
   unsigned n_workers;
   uint64_t switch_interval; /* ns */
   const char *name;         /* of the process; borrowed */
-  /* Borrowed, NULL-terminated: what this program needs after "worker INDEX FD TOKEN" to call
-   * engine_run_worker() with the same task. */
+  /* Borrowed, NULL-terminated: follows "worker INDEX FD TOKEN"; see engine_run_worker(). */
   const char *const *spawn_arguments;
   void (*progress) (uint64_t done, uint64_t total); /* optional; one call at a time */
 } EngineSettings;
@@ -84,13 +81,11 @@ struct Engine
 /* The calling thread becomes the lane main and takes the GIL. The process must have one thread.
  * -EINVAL: the settings make no sense. */
 int engine_new (const EngineSettings *settings, Engine **engine);
-
 void engine_free (Engine *engine); /* main ends; accepts NULL */
 
 /* Does all of @task. -ECHILD: a worker process died. */
 int engine_run (Engine *engine, const EngineTask *task);
-
-/* In a spawned worker, instead of the two: becomes the worker, works, ends it. */
+/* In a spawned worker, with the same task, instead of all three. */
 int engine_run_worker (const EngineSettings *settings,
                        const EngineTask *task,
                        const char *const arguments[3]);

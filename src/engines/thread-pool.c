@@ -90,6 +90,10 @@ thread_pool_run (Engine *engine, const EngineTask *task)
       work_check (engine);
     }
 
+  /* If not all could be started, those that were need not do everything first. */
+  while (error < 0 && pool.queue.items != NULL &&
+         item_queue_get (&pool.queue, &engine->gil, &(uint64_t){ 0 }))
+    ;
   for (unsigned i = 0; i < n_started; i++)
     worker_thread_join (&members[i].thread);
 
