@@ -131,12 +131,26 @@ end_processes (Decoder *self, gboolean finish)
     }
 }
 
+static void
+end_gils (Decoder *self, gboolean finish)
+{
+  for (guint i = self->lanes.gils->len; i > 0; i--)
+    {
+      Local *local = self->lanes.gils->pdata[i - 1];
+
+      if (local->is_ending && (local->passes++ > 0 || finish))
+        lane_table_end_local (&self->lanes, local->process, local->number, 0, ENDING_OPEN, 0);
+      else if (finish)
+        gil_merge_finish (local->gil);
+      else
+        gil_merge_flush (local->gil, self->now);
+    }
+}
+
 void
 decoder_end_pass (Decoder *self)
 {
-  for (guint i = 0; i < self->lanes.gils->len; i++)
-    gil_merge_flush (((Local *) self->lanes.gils->pdata[i])->gil, self->now);
-
+  end_gils (self, FALSE);
   end_processes (self, FALSE);
   trace_set_now (self->trace, self->now);
 }
@@ -158,8 +172,7 @@ decoder_finish (Decoder *self)
         ready_merge_add_span (thread->ready, thread->off, self->now);
       ready_merge_flush (thread->ready, self->now);
     }
-  for (guint i = 0; i < self->lanes.gils->len; i++)
-    gil_merge_finish (((Local *) self->lanes.gils->pdata[i])->gil);
+  end_gils (self, TRUE);
   end_processes (self, TRUE);
   trace_set_now (self->trace, self->now);
 }

@@ -309,20 +309,38 @@ on_state (Decoder *self, Slot *slot, const Event *event, gint64 time)
     stray (self);
 }
 
+/* A GIL's takes come by all rings, and this pass may not have seen them all. */
+static void
+end_local (Decoder *self, const Slot *slot, const Event *event, gint64 time, Ending ending)
+{
+  Local *local = lane_table_find_local (slot->process, event->lane);
+
+  if (local == NULL)
+    stray (self);
+  else if (local->gil != NULL)
+    {
+      local->is_ending = TRUE;
+      local->end = time;
+      local->ending = ending;
+      local->end_argument = (gint64) event->a;
+    }
+  else
+    lane_table_end_local (&self->lanes, slot->process, event->lane, time, ending,
+                          (gint64) event->a);
+}
+
 static void
 on_end (Decoder *self, Slot *slot, const Event *event, gint64 time)
 {
   Ending ending = event->reason < N_ENDINGS ? event->reason : ENDING_DONE;
-  gint64 argument = (gint64) event->a;
 
   if (event->lane == 0 && slot->thread != NULL)
     {
-      end_thread (self, slot->thread, time, ending, argument);
+      end_thread (self, slot->thread, time, ending, (gint64) event->a);
       slot->thread = NULL;
     }
-  else if (event->lane != 0 && slot->process != NULL &&
-           lane_table_find_local (slot->process, event->lane) != NULL)
-    lane_table_end_local (&self->lanes, slot->process, event->lane, time, ending, argument);
+  else if (event->lane != 0 && slot->process != NULL)
+    end_local (self, slot, event, time, ending);
   else
     stray (self);
 }

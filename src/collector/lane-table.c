@@ -185,7 +185,8 @@ lane_table_add_local (LaneTable *self,
   Local *local = g_new0 (Local, 1);
 
   local->kind = kind;
-  local->source = source;
+  local->number = number;
+  local->process = process;
   local->lane = add_lane (self, kind, source, container != NULL ? container->lane : process->lane,
                           process->pid, 0, time);
   if (kind == LANE_KIND_TASK && container != NULL && container->kind == LANE_KIND_LOOP)
@@ -208,7 +209,9 @@ end_local (LaneTable *self, Local *local, gint64 time, Ending ending, gint64 arg
       gil_merge_finish (local->gil);
       g_ptr_array_remove_fast (self->gils, local);
     }
-  if (local->lane != 0)
+  if (local->lane != 0 && local->is_ending)
+    trace_end_lane (self->trace, local->lane, local->end, local->ending, local->end_argument);
+  else if (local->lane != 0)
     trace_end_lane (self->trace, local->lane, time, ending, argument);
 }
 

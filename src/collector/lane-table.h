@@ -48,8 +48,14 @@ typedef struct
   GilMerge *gil; /* of a GIL */
   guint32 lane;
   guint32 loop; /* lane of a task's loop, or 0 */
-  guint32 source;
+  guint32 number;
   LaneKind kind;
+  gboolean is_ending; /* a GIL that told its end, when other rings may still tell takes */
+  guint passes;       /* since then */
+  gint64 end;
+  gint64 end_argument;
+  Ending ending;
+  Process *process;
 } Local;
 
 struct Process

@@ -293,6 +293,30 @@ test_gil_missing (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 3)), ==, 4);
 }
 
+/* The ring that ends the GIL is read before the rings of its last takes. */
+static void
+test_gil_end (Fixture *fixture, gconstpointer data)
+{
+  gint64 t = 9990 * MS; /* near the clock, so that nothing seems lost */
+
+  begin (fixture, 0, 10, 1, 100, 101);
+  begin (fixture, 1, 10, 1, 100, 102);
+  begin_local (fixture, 0, 10, 1, LANE_KIND_GIL, 0);
+  gil (fixture, 0, t + 60, EVENT_TOOK, 2);
+  gil (fixture, 0, t + 70, EVENT_DROPPED, 2);
+  put (fixture, 0,
+       (Event){ .time = (guint64) t + 80, .kind = EVENT_END, .lane = 1, .reason = ENDING_DONE });
+  decoder_end_pass (fixture->decoder);
+  gil (fixture, 1, t + 40, EVENT_TOOK, 1);
+  gil (fixture, 1, t + 50, EVENT_DROPPED, 1);
+  decoder_end_pass (fixture->decoder);
+  check_span (fixture, 4, 1, t + 40, t + 50, STATE_RUNNING, 3);
+  check_span (fixture, 4, 3, t + 60, t + 70, STATE_RUNNING, 2);
+  check_span (fixture, 4, 4, t + 70, t + 80, STATE_IDLE, 0);
+  g_assert_cmpint (lane_get_ending (trace_get_lane (fixture->trace, 4)), ==, ENDING_DONE);
+  finish (fixture);
+}
+
 /* Ten thousand takes of four threads, each ring on its own, in any order of rings. */
 static void
 test_gil_shuffled (Fixture *fixture, gconstpointer data)
@@ -549,6 +573,7 @@ main (int argc, char **argv)
   ADD (flows_bounded);
   ADD (gil);
   ADD (gil_missing);
+  ADD (gil_end);
   ADD (gil_shuffled);
   ADD (loop);
   ADD (gap);
