@@ -6,8 +6,8 @@
 #include <png.h>
 #include <string.h>
 
-/* Measured on a dense 1920x1080 picture: level 3 with the Up filter is 40 ms and 130 KB, level 6
- * with libpng's choice of filters 260 ms and 115 KB. */
+/* Measured on a dense 1920x1080 timeline, all of the rendering included: level 3 with the Up filter
+ * is 51 ms and 342 KB, level 6 with libpng's choice of filters 131 ms and 288 KB. */
 #define LEVEL 3
 
 static void

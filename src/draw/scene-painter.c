@@ -132,7 +132,7 @@ lock_pixels (cairo_surface_t *surface)
 }
 
 /* Where the lane's pixels are in the target itself, if that is an image that has a word for each
- * of them and shows them all: then nothing need be copied (half the time of a dense picture). */
+ * of them and shows them all: then nothing need be copied. */
 static gboolean
 find_pixels (
     Painting *p, const cairo_rectangle_t *box, int width, int height, Pixels *pixels, int *y)

@@ -9,8 +9,8 @@
 #include "palette.h"
 
 /*
- * Writes ARGB32 words (premultiplied, as cairo's), 80 times as fast as cairo's rectangles. A lane
- * is an outline around what it does:
+ * Writes ARGB32 words (premultiplied, as cairo's), many times faster than cairo's rectangles
+ * (rendering.md). A lane is an outline around what it does:
  *
  *   +----------+---------+      running   all of the height, solid
  *   | running  | waiting |      waiting   all of it, with its pattern
