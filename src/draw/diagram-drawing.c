@@ -145,8 +145,6 @@ draw_node (const Drawing *d, const DiagramNode *node, gboolean one_line)
                       right - x, d->palette->ink);
       draw_detail (d, node, x, middle + 22 * d->unit, right);
     }
-  if (node->has_gil)
-    draw_token (d, node);
 }
 
 /* What is known of the group's memory: beside one column of workers line by line, else in one
@@ -208,6 +206,15 @@ draw_group (const Drawing *d, const DiagramGroup *group)
     draw_node (d, &g_array_index (d->diagram->nodes, DiagramNode, i), one_line);
 }
 
+/* Over all nodes: it reaches beyond its own. */
+static void
+draw_tokens (const Drawing *d)
+{
+  for (guint i = 0; i < d->diagram->nodes->len; i++)
+    if (g_array_index (d->diagram->nodes, DiagramNode, i).has_gil)
+      draw_token (d, &g_array_index (d->diagram->nodes, DiagramNode, i));
+}
+
 /* Edges end at the first column; what stands behind it is reached through the group's frame. */
 static void
 draw_edges (const Drawing *d)
@@ -251,6 +258,7 @@ diagram_draw (const Diagram *self, Lettering *lettering, double unit, Scene *sce
   draw_edges (&d);
   hub = &g_array_index (self->nodes, DiagramNode, 0);
   draw_node (&d, hub, FALSE);
+  draw_tokens (&d);
   scene_add_text (scene, lettering, get_verb (self), (Type){ TEXT * unit, FALSE },
                   hub->box.x + hub->box.width / 2, hub->box.y + hub->box.height + 28 * unit, 0.5,
                   hub->box.width, scene_get_palette (scene)->soft);

@@ -8,8 +8,8 @@
 #include "density.h"
 #include "ruler.h"
 
-#define TEXT 22.      /* units */
-#define MIN_PITCH 30. /* of a row and the gap below it */
+#define TEXT 22.       /* units */
+#define MIN_PITCH 26.5 /* of a row and the gap below it */
 #define MAX_PITCH 84.
 
 /* How high a row is against a thread's. */
@@ -89,7 +89,7 @@ measure_names (Timeline *self)
       const LaneRow *row = lane_tree_get_row (self->tree, i);
       g_autofree char *name = lane_tree_dup_name (self->trace, row);
       g_autofree char *clean = lettering_clean (name, 60);
-      Type type = { 24 * self->unit, row->kind == LANE_KIND_PROCESS };
+      Type type = { 24 * self->unit, row->group || row->kind == LANE_KIND_PROCESS };
 
       widest = MAX (widest, lettering_get_width (self->lettering, clean, type) +
                                 (MIN (row->depth, 4) * 14 + 21) * self->unit);

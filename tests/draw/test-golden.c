@@ -66,6 +66,9 @@ render (const Golden *golden, PictureFormat format)
 
   g_assert_true (picture_options_init (&options, golden->preset));
   options.theme = golden->theme;
+  /* The words of the verdict are another folder's, and have tests there. */
+  g_free (run.facts->verdict);
+  run.facts->verdict = g_strdup ("They took turns: 1.81 s against 1.83 s one after another.");
   bytes = picture_render (run.trace, run.facts, &options, format, &error);
   g_assert_no_error (error);
   return bytes;
