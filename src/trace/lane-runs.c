@@ -16,6 +16,9 @@
 /* Edges in a pixel up to which walking them is cheaper than two prefix sums. */
 #define WALK_MAX 96
 
+/* Blocks on either side of a border that make it crowded, see lane-runs.h. */
+#define CROWD 8
+
 /* Borders that are looked up at once. */
 #define BATCH 16
 
@@ -25,7 +28,8 @@ typedef struct
 {
   LaneLook look;
   double begin, ns_per_px; /* pixel x begins at begin + x * ns_per_px */
-  double end;              /* of the lane, or now */
+  double lane_begin;
+  double end; /* of the lane, or now */
   int x, x_end;
   double from;     /* of pixel x, or where the lane begins in it */
   guint32 i;       /* the last edge at or before `from` */
@@ -34,12 +38,20 @@ typedef struct
   LaneRun *runs; /* room for one per pixel */
 } Walk;
 
-/* Time per state from the lane's begin to edge @i. */
+/* Between two pixels of which one has many edges, at least. */
 typedef struct
 {
-  LaneTimes times;
-  guint32 i;
-  guint64 edge;
+  double time;
+  guint32 block; /* the last that begins at or before it */
+  gboolean crowded;
+} Border;
+
+/* Time per state from the lane's begin to a border. A double holds 104 days of ns exactly. */
+typedef struct
+{
+  double ns[N_STATES];
+  guint32 i; /* the last edge at or before the border; the first of its block if it is crowded */
+  gboolean crowded;
 } Sum;
 
 static double
@@ -124,11 +136,12 @@ add_pure (Walk *walk, int x1, State state, guint32 detail)
   run->detail = detail;
 }
 
-/* Pixel x has n_edges in it, and time up to @to. */
+/* Pixel x has n_edges in it. */
 static void
-add_pixel (Walk *walk, const double *ns, double to)
+add_pixel (Walk *walk, const double *ns)
 {
-  double total = to - walk->from;
+  /* Of these, so that a state alone is all of it whatever was rounded. */
+  double total = ((ns[0] + ns[1]) + (ns[2] + ns[3])) + ((ns[4] + ns[5]) + (ns[6] + ns[7]));
   double scale = 255 / total;
   double sum = 0.5;
   double most = ns[STATE_NONE];
@@ -240,7 +253,7 @@ step_walked (Walk *walk, double to)
   ns[EDGE_STATE (edge)] += to - EDGE_TIME (edge);
 
   walk->n_edges = i - 1 - walk->i;
-  add_pixel (walk, ns, to);
+  add_pixel (walk, ns);
   walk->i = i - 1;
   go_to (walk, walk->x + 1);
 
@@ -280,56 +293,97 @@ find_block (const Walk *walk, guint32 low, guint32 hint, gint64 time)
   return low;
 }
 
-static void
-sum_to (const Walk *walk, guint32 block, double time, Sum *sum)
+/* Depends on the border's time and the pixel's width alone, so it is so from wherever one looks. */
+static gboolean
+is_crowded (const Walk *walk, guint32 block, double time)
 {
   const LaneLook *look = &walk->look;
-  guint64 key = EDGE ((gint64) floor (time), 0xff);
-  guint32 n, k;
-  const guint64 *edges = lane_look_edges (look, block * LANE_BLOCK, &n);
-  guint64 edge = edges[0];
+  double before = time - walk->ns_per_px;
+  double after = time + walk->ns_per_px;
+  gint64 block_ns;
 
-  memcpy (&sum->times, lane_look_sums (look, block), sizeof sum->times);
+  if (block < CROWD || block + CROWD > (look->n_stored - 1) / LANE_BLOCK ||
+      before < walk->lane_begin || after > walk->end)
+    return FALSE;
+
+  block_ns = lane_look_block_time (look, block + 1) - lane_look_block_time (look, block);
+  return lane_look_block_time (look, block - CROWD + 1) > before &&
+         lane_look_block_time (look, block + CROWD) < after && block_ns * CROWD <= walk->ns_per_px;
+}
+
+/* Finds the borders right of the next @n pixels; some blocks after @block, probably @hint. What
+ * sum_to() needs of them is fetched: it is cache lines that probably nothing else has touched. */
+static void
+find_borders (const Walk *walk, guint32 block, guint32 hint, Border *borders, int n)
+{
+  const LaneLook *look = &walk->look;
+
+  for (int k = 0; k < n; k++)
+    {
+      double time = MIN (border (walk, walk->x + k + 1), walk->end);
+      guint32 low = block;
+      gboolean crowded;
+
+      block = find_block (walk, low, hint, (gint64) floor (time));
+      hint = block - low;
+      crowded = is_crowded (walk, block, time);
+      borders[k] = (Border){ time, block, crowded };
+
+      __builtin_prefetch (lane_look_sums (look, block));
+      if (crowded)
+        __builtin_prefetch (lane_look_sums (look, block + 1));
+      else
+        for (guint32 line = 0, side_by_side; line < LANE_BLOCK; line += 8)
+          __builtin_prefetch (lane_look_edges (look, block * LANE_BLOCK, &side_by_side) + line);
+    }
+}
+
+/* As if each state took its share of the block evenly. */
+static void
+sum_to_crowded (const Walk *walk, const Border *to, Sum *sum)
+{
+  const LaneLook *look = &walk->look;
+  const gint64 *a = lane_look_sums (look, to->block);
+  const gint64 *b = lane_look_sums (look, to->block + 1);
+  gint64 begin = lane_look_block_time (look, to->block);
+  gint64 end = lane_look_block_time (look, to->block + 1);
+  double part = (to->time - (double) begin) / (double) (end - begin);
+
+  for (int state = 0; state < N_STATES; state++)
+    sum->ns[state] = (double) a[state] + part * (double) (b[state] - a[state]);
+  sum->i = to->block * LANE_BLOCK;
+  sum->crowded = TRUE;
+}
+
+static void
+sum_to (const Walk *walk, const Border *to, Sum *sum)
+{
+  const LaneLook *look = &walk->look;
+  guint64 key = EDGE ((gint64) floor (to->time), 0xff);
+  guint32 n, k;
+  const guint64 *edges = lane_look_edges (look, to->block * LANE_BLOCK, &n);
+  guint64 edge = edges[0];
+  LaneTimes times;
+
+  memcpy (&times, lane_look_sums (look, to->block), sizeof times);
   n = MIN (n, LANE_BLOCK);
   for (k = 1; k < n && edges[k] <= key; k++)
     {
-      sum->times.ns[EDGE_STATE (edge)] += EDGE_TIME (edges[k]) - EDGE_TIME (edge);
+      times.ns[EDGE_STATE (edge)] += EDGE_TIME (edges[k]) - EDGE_TIME (edge);
       edge = edges[k];
     }
 
-  sum->i = block * LANE_BLOCK + k - 1;
+  sum->i = to->block * LANE_BLOCK + k - 1;
   if (sum->i + 1 == look->n_stored && look->n > look->n_stored && look->provisional <= key)
     {
-      sum->times.ns[EDGE_STATE (edge)] += EDGE_TIME (look->provisional) - EDGE_TIME (edge);
+      times.ns[EDGE_STATE (edge)] += EDGE_TIME (look->provisional) - EDGE_TIME (edge);
       edge = look->provisional;
       sum->i++;
     }
-  sum->edge = edge;
-}
-
-static void
-add_difference (Walk *walk, const Sum *a, const Sum *b, double to)
-{
-  double ns[N_STATES];
-
   for (int state = 0; state < N_STATES; state++)
-    ns[state] = (double) (b->times.ns[state] - a->times.ns[state]);
-  ns[EDGE_STATE (a->edge)] -= walk->from - EDGE_TIME (a->edge);
-  ns[EDGE_STATE (b->edge)] += to - EDGE_TIME (b->edge);
-  walk->n_edges = b->i - a->i;
-  add_pixel (walk, ns, to);
-}
-
-/* A border is some cache lines in two places, which probably nothing else has touched. */
-static void
-fetch (const Walk *walk, guint32 block)
-{
-  guint32 n;
-  const guint64 *edges = lane_look_edges (&walk->look, block * LANE_BLOCK, &n);
-
-  __builtin_prefetch (lane_look_sums (&walk->look, block));
-  for (guint32 line = 0; line < LANE_BLOCK; line += 8)
-    __builtin_prefetch (edges + line);
+    sum->ns[state] = (double) times.ns[state];
+  sum->ns[EDGE_STATE (edge)] += to->time - (double) EDGE_TIME (edge);
+  sum->crowded = FALSE;
 }
 
 /* Whether pixel x is worth two prefix sums: it has an edge, and the pixel before had many. */
@@ -340,46 +394,45 @@ is_dense (const Walk *walk)
 }
 
 /* From pixel x on as long as they are dense; at least one. Each pixel is the difference of what was
- * spent up to its borders, so the border between two is looked up once. They are found in batches
- * first, for then their cache misses, which are most of the time, run at once. */
+ * spent up to its borders, so the border between two is looked up once, and all time is in one of
+ * them. Borders are found in batches first, for then their cache misses, which are most of the
+ * time, run at once. */
 static void
 step_summed (Walk *walk)
 {
   Sum sums[2], *a = &sums[0], *b = &sums[1];
-  guint32 last = walk->look.n_stored - 1;
-  guint32 block = MIN (walk->i, last) / LANE_BLOCK;
+  guint32 block = MIN (walk->i, walk->look.n_stored - 1) / LANE_BLOCK;
   guint32 hint = walk->n_edges / LANE_BLOCK;
+  Border first = { walk->from, block, is_crowded (walk, block, walk->from) };
 
-  sum_to (walk, block, walk->from, a);
+  (first.crowded ? sum_to_crowded : sum_to) (walk, &first, a);
   do
     {
-      guint32 blocks[BATCH];
+      Border borders[BATCH];
       int n = MIN (BATCH, walk->x_end - walk->x);
 
-      for (int k = 0; k < n; k++)
-        {
-          double to = MIN (border (walk, walk->x + k + 1), walk->end);
-          guint32 low = block;
+      find_borders (walk, block, hint, borders, n);
+      hint = borders[n - 1].block - (n > 1 ? borders[n - 2].block : block);
+      block = borders[n - 1].block;
 
-          block = blocks[k] = find_block (walk, low, hint, (gint64) floor (to));
-          hint = block - low;
-          fetch (walk, block);
-        }
-
-      for (int k = 0; k < n && is_dense (walk); k++)
+      /* There is much after a crowded border. */
+      for (int k = 0; k < n && (a->crowded || is_dense (walk)); k++)
         {
-          double to = pixel_end (walk);
           Sum *swap = a;
+          double ns[N_STATES];
 
-          sum_to (walk, blocks[k], to, b);
-          add_difference (walk, a, b, to);
+          (borders[k].crowded ? sum_to_crowded : sum_to) (walk, &borders[k], b);
+          for (int state = 0; state < N_STATES; state++)
+            ns[state] = b->ns[state] - a->ns[state];
+          walk->n_edges = b->i - a->i;
+          add_pixel (walk, ns);
           walk->i = b->i;
           a = b;
           b = swap;
           go_to (walk, walk->x + 1);
         }
     }
-  while (walk->x < walk->x_end && is_dense (walk));
+  while (walk->x < walk->x_end && (a->crowded || is_dense (walk)));
 }
 
 /* FALSE if nothing of the lane is to be seen. */
@@ -395,6 +448,7 @@ init (Walk *walk, const Lane *lane, gint64 from, double ns_per_px, int width, gi
   walk->ns_per_px = ns_per_px;
   walk->begin = (double) from;
   begin = (double) edge_time (walk, 0);
+  walk->lane_begin = begin;
   walk->end = (double) (walk->look.end == LANE_OPEN ? now : walk->look.end);
   if (walk->end < begin || walk->end < border (walk, 0) || begin >= border (walk, width))
     return FALSE;

@@ -31,7 +31,8 @@ typedef struct Lane Lane;
 /* What an edge knows beside its state. For gil and loop lanes it is instead the id of the lane
  * that holds the GIL or runs in the loop (0: none). */
 #define DETAIL(reason, core, argument)                                                             \
-  ((guint32) (reason) | (guint32) (guint8) (core) << 8 | (guint32) MIN ((argument), 0xffffu) << 16)
+  ((guint32) (reason) | (guint32) (guint8) (core) << 8 |                                           \
+   (guint32) MIN ((guint64) (argument), 0xffffu) << 16)
 #define DETAIL_REASON(detail) ((detail) &0xff)
 #define DETAIL_CORE(detail) ((detail) >> 8 & 0xff)
 #define DETAIL_ARGUMENT(detail) ((detail) >> 16)
@@ -55,7 +56,7 @@ LaneKind lane_get_kind (const Lane *lane);
 LaneSource lane_get_source (const Lane *lane);
 const char *lane_get_name (const Lane *lane); /* borrowed; valid as long as the trace */
 int lane_get_pid (const Lane *lane);
-int lane_get_tid (const Lane *lane); /* 0 for process and gil */
+int lane_get_tid (const Lane *lane);                /* 0 for process and gil */
 gint64 lane_get_begin (const Lane *lane);           /* of its first edge, if it has one */
 gint64 lane_get_end (const Lane *lane);             /* the trace's now while the lane is open */
 Ending lane_get_ending (const Lane *lane);          /* ENDING_OPEN while it lives */
@@ -79,5 +80,5 @@ guint32 lane_count (const Lane *lane, gint64 from, gint64 to);
 
 /* Copies what is stored of the edges [@from, @from + @n) as they stand in memory: time << 8 |
  * state, and their details. Either may be NULL. Returns how many there were. */
-guint32 lane_copy_edges (
-    const Lane *lane, guint32 from, guint32 n, guint64 *edges, guint32 *details);
+guint32
+lane_copy_edges (const Lane *lane, guint32 from, guint32 n, guint64 *edges, guint32 *details);
