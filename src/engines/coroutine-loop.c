@@ -34,8 +34,8 @@ coroutine_loop_around_poll (CoroutineLoop *loop,
   loop->around = data;
 }
 
-/* Only told around a poll that may block: two state changes a round would cost more than most
- * steps do. */
+/* Only told around a poll with nobody ready, which may block: two state changes a round would cost
+ * more than most steps do. */
 static void
 before_poll (CoroutineLoop *loop)
 {
@@ -105,7 +105,9 @@ on_prepare (uv_prepare_t *prepare)
   if (loop->n_ready == 0)
     {
       uv_idle_stop (&loop->idle);
-      if (uv_backend_timeout (&loop->uv) != 0)
+      /* Not asked of uv_backend_timeout(): libuv 1.44 answers 0 while descriptors are still to be
+       * registered, which is just before the first and perhaps longest poll. */
+      if (loop->n_alive > 0)
         before_poll (loop);
     }
 }

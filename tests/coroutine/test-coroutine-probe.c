@@ -176,6 +176,43 @@ test_stories (void)
   g_hash_table_unref (telling.stories);
 }
 
+/* The first poll of a loop is told too, though libuv has yet to register its own descriptors then:
+ * it may be the longest of all. */
+static void
+test_first_poll (void)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+  Coroutine *coroutine;
+  guint32 loop_lane, lane;
+  Event events[64];
+  ssize_t n;
+
+  g_hash_table_unref (listen_to_all ().stories);
+  stage_open (0);
+  coroutine = stage_spawn (sleeper, GINT_TO_POINTER (5));
+  loop_lane = stage.loop->lane;
+  lane = coroutine_lane (coroutine);
+  g_assert_cmpint (coroutine_loop_run (stage.loop), ==, 0);
+  coroutine_unref (coroutine);
+  stage_close ("");
+
+  n = ring_reader_take (&reader, events, G_N_ELEMENTS (events));
+  for (ssize_t i = 0; i < n; i++)
+    if (events[i].kind == EVENT_STATE)
+      g_string_append_printf (told, "%s %s:%s, ",
+                              events[i].lane == 0           ? "thread"
+                              : events[i].lane == loop_lane ? "loop"
+                              : events[i].lane == lane      ? "task"
+                                                            : "?",
+                              state_name (events[i].state_and_flags & EVENT_STATE_MASK),
+                              reason_name (events[i].reason));
+  g_test_message ("%s", told->str);
+  g_assert_true (g_str_has_prefix (told->str, "task running:task, task waiting-io:sleep, "));
+  g_assert_nonnull (strstr (told->str, "task waiting-io:sleep, loop idle:epoll, "
+                                       "thread waiting-io:epoll, thread running:, "
+                                       "task ready:queued in the loop, "));
+}
+
 static int
 compute (void *data)
 {
@@ -270,6 +307,7 @@ main (int argc, char *argv[])
   ring_reader_init (&reader, &arena.slots[0], arena_ring (&arena, 0));
 
   g_test_add_func ("/coroutine-probe/stories", test_stories);
+  g_test_add_func ("/coroutine-probe/first-poll", test_first_poll);
   g_test_add_func ("/coroutine-probe/executor", test_executor);
   g_test_add_func ("/coroutine-probe/many", test_many);
   status = g_test_run ();
