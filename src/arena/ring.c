@@ -48,15 +48,15 @@ ring_slot_has_room (RingSlot *slot, uint32_t n)
 void
 ring_writer_init (RingWriter *writer, RingSlot *slot, Event *events)
 {
-  /* The claim of the slot has acquired what its last owner published, see arena_claim(). The
-   * acquire of taken pairs with the release in ring_reader_take(). */
+  /* The claim of the slot has acquired what its last owner published, see arena_claim(). */
   uint64_t written = atomic_load_explicit (&slot->written, memory_order_relaxed);
 
   *writer = (RingWriter){
     .slot = slot,
     .events = events,
     .written = written,
-    .taken = atomic_load_explicit (&slot->taken, memory_order_acquire),
+    /* No room is known yet. */
+    .end = written,
     /* Pages before this one are behind us; whether ours is present, the kernel knows. */
     .populated = written < RING_EVENTS ? written - written % STEP_MIN : UINT64_MAX,
   };
@@ -115,7 +115,6 @@ ring_writer_make_room (RingWriter *writer, uint32_t n)
   if (!has_room (writer->written, taken, n))
     return false;
 
-  writer->taken = taken;
   if (writer->patience > 0)
     {
       writer->patience--;
@@ -126,6 +125,10 @@ ring_writer_make_room (RingWriter *writer, uint32_t n)
     if (!populate (writer))
       return false;
 
+  writer->end = taken + RING_EVENTS;
+  if (writer->end > writer->populated)
+    writer->end = writer->populated;
+
   return true;
 }
 
@@ -134,7 +137,7 @@ ring_writer_lose (RingWriter *writer, uint32_t n)
 {
   /* Only shown, so it orders nothing. */
   atomic_fetch_add_explicit (&writer->slot->lost, n, memory_order_relaxed);
-  writer->gap = true;
+  writer->gap = EVENT_GAP;
 }
 
 void

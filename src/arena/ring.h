@@ -7,8 +7,6 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/types.h>
 
 #include "event.h"
@@ -28,9 +26,8 @@
  *    to zero under us (holes cannot be forbidden) costs events, never memory safety.
  *  - The reader takes every number in it for hostile.
  *  - Ring pages are made present in steps ahead of the writer by MADV_POPULATE_WRITE, because a
- *    full memory file system answers a plain store with SIGBUS: a refusal is a full ring,
- *    counted. This is the one system call; the steps grow from a page to 2048 events, in the
- *    first lap only.
+ *    full memory file system answers a plain store with SIGBUS: a refusal is a full ring, counted.
+ *    The one system call; the steps grow from a page to 2048 events, in the first lap only.
  *  - An end belongs to one thread. A forked child must not use its parent's.
  */
 #define RING_EVENTS (128 * 1024)
@@ -57,10 +54,10 @@ typedef struct
   RingSlot *slot;
   Event *events;
   uint64_t written;
-  uint64_t taken;     /* as last seen */
+  uint64_t end;       /* written may grow up to here: places free and present, as last seen */
   uint64_t populated; /* events whose pages are present */
   uint32_t patience;  /* events to lose before the kernel is asked for pages again */
-  bool gap;
+  uint8_t gap;        /* EVENT_GAP if events were lost since the last */
 } RingWriter;
 
 typedef struct
@@ -77,54 +74,19 @@ bool ring_slot_has_room (RingSlot *slot, uint32_t n);
 /* Goes on where the slot's last owner stopped. The slot must be the caller's (arena_claim()). */
 void ring_writer_init (RingWriter *writer, RingSlot *slot, Event *events);
 
-/* Asks the reader for places and the kernel for pages. Returns whether @n events fit now. */
+/* Whether @n events fit now. If it does not know, it asks the reader for places and the kernel for
+ * pages: make_room(). */
+static inline bool ring_writer_has_room (RingWriter *writer, uint32_t n);
 bool ring_writer_make_room (RingWriter *writer, uint32_t n);
 
 /* Counts @n events that the caller did not even try to put. */
 void ring_writer_lose (RingWriter *writer, uint32_t n);
 
-/* Whether @n events fit now. */
-static inline bool
-ring_writer_has_room (RingWriter *writer, uint32_t n)
-{
-  uint64_t end = writer->written + n;
+/* Returns false if the ring was full and @event was lost. */
+static inline bool ring_writer_put (RingWriter *writer, const Event *event);
 
-  return (end - writer->taken <= RING_EVENTS && end <= writer->populated) ||
-         ring_writer_make_room (writer, n);
-}
-
-/* Returns false if the ring was full and @event was lost. Inline, so that the event is made where
- * it belongs: copying 32 bytes that were just written in small pieces costs as much as the rest. */
-static inline bool
-ring_writer_put (RingWriter *writer, const Event *event)
-{
-  if (!ring_writer_has_room (writer, 1))
-    {
-      ring_writer_lose (writer, 1);
-      return false;
-    }
-
-  Event *place = &writer->events[writer->written & (RING_EVENTS - 1)];
-
-  *place = *event;
-  if (writer->gap)
-    {
-      place->state_and_flags |= EVENT_GAP;
-      writer->gap = false;
-    }
-
-  /* Pairs with the acquire in ring_reader_take(): a counted event is whole. */
-  atomic_store_explicit (&writer->slot->written, ++writer->written, memory_order_release);
-
-  return true;
-}
-
-/* Publishes the state now; @since in ns. Says everything by itself, so it orders nothing. */
-static inline void
-ring_writer_set_now (RingWriter *writer, uint64_t since, State state)
-{
-  atomic_store_explicit (&writer->slot->now, since << 8 | (uint64_t) state, memory_order_relaxed);
-}
+/* Publishes the state now; @since in ns. */
+static inline void ring_writer_set_now (RingWriter *writer, uint64_t since, State state);
 
 void ring_reader_init (RingReader *reader, RingSlot *slot, const Event *events);
 
@@ -134,3 +96,5 @@ ssize_t ring_reader_take (RingReader *reader, Event *events, size_t n_events);
 
 /* How many events the writers of this slot say they lost. Hostile: only for showing. */
 uint64_t ring_reader_count_lost (const RingReader *reader);
+
+#include "ring-inline.h"

@@ -11,6 +11,9 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
 
 #include "arena.h"
 
@@ -22,6 +25,7 @@
 typedef struct
 {
   RingWriter ring;
+  const volatile int32_t *core; /* where the kernel says it; negative: it does not */
   uint32_t slot;
   bool begun;
   _Atomic bool busy;
@@ -107,7 +111,10 @@ leave (void)
 static inline uint8_t
 core (void)
 {
-  int cpu = sched_getcpu ();
+  int32_t cpu = *self.core;
+
+  if (__builtin_expect (cpu < 0, 0))
+    cpu = sched_getcpu ();
 
   return cpu >= 0 && cpu < EVENT_NO_CORE ? (uint8_t) cpu : EVENT_NO_CORE;
 }
@@ -220,6 +227,25 @@ probe_process_name (const char *name)
   leave ();
 }
 
+/* The kernel keeps the core's number in memory of each thread, if the C library asked it to. */
+static const volatile int32_t *
+find_core (void)
+{
+  static const int32_t unknown = -1;
+
+#ifdef RSEQ_SIG
+  if (__rseq_size > 0)
+    {
+      const struct rseq *rseq =
+          (const void *) ((const char *) __builtin_thread_pointer () + __rseq_offset);
+
+      return (const volatile int32_t *) &rseq->cpu_id;
+    }
+#endif
+
+  return &unknown;
+}
+
 void
 probe_begin (const char *name, LaneSource source)
 {
@@ -229,7 +255,7 @@ probe_begin (const char *name, LaneSource source)
   if (arena.header == NULL || self.begun || arena_claim (&arena, process, tid, &slot) < 0)
     return;
 
-  self = (Thread){ .slot = slot };
+  self = (Thread){ .core = find_core (), .slot = slot };
   ring_writer_init (&self.ring, &arena.slots[slot], arena_ring (&arena, slot));
 
   /* No memory for its first page: a lane without a beginning would be of no use. */

@@ -1,4 +1,4 @@
-/* bench-tracepoint.h: what probe_state() says, as lttng-ust says it
+/* bench-tracepoint.h: what our event says, as lttng-ust says it; time and core come by themselves
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,11 +20,15 @@
 /* clang-format off */
 LTTNG_UST_TRACEPOINT_EVENT (
   interleave_bench, state,
-  LTTNG_UST_TP_ARGS (uint8_t, state, uint8_t, reason, uint32_t, argument),
+  LTTNG_UST_TP_ARGS (uint32_t, lane, uint8_t, kind, uint8_t, state, uint8_t, reason,
+                     uint64_t, a, uint64_t, b),
   LTTNG_UST_TP_FIELDS (
+    lttng_ust_field_integer (uint32_t, lane, lane)
+    lttng_ust_field_integer (uint8_t, kind, kind)
     lttng_ust_field_integer (uint8_t, state, state)
     lttng_ust_field_integer (uint8_t, reason, reason)
-    lttng_ust_field_integer (uint32_t, argument, argument)))
+    lttng_ust_field_integer (uint64_t, a, a)
+    lttng_ust_field_integer (uint64_t, b, b)))
 /* clang-format on */
 
 #endif
