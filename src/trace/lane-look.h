@@ -81,14 +81,14 @@ lane_look_sums (const LaneLook *look, guint32 block)
          offset * N_STATES;
 }
 
-/* When edge LANE_BLOCK * @block was; as above. */
-static inline gint64
-lane_look_block_time (const LaneLook *look, guint32 block)
+/* Where the time of edge LANE_BLOCK * @block stands; as above. */
+static inline const gint64 *
+lane_look_time (const LaneLook *look, guint32 block)
 {
   guint32 chunk = lane_chunk_of (block * LANE_BLOCK);
   guint32 offset = block - lane_chunk_from (chunk) / LANE_BLOCK;
 
-  return lane_chunk_times (look->directory->chunks[chunk], lane_chunk_size (chunk))[offset];
+  return lane_chunk_times (look->directory->chunks[chunk], lane_chunk_size (chunk)) + offset;
 }
 
 /* The last of the edges [@low, n) at or before @time; edge @low must be. */

@@ -22,6 +22,9 @@
 /* Borders that are looked up at once. */
 #define BATCH 16
 
+/* Borders whose block's time is on its way from memory while one is looked up. */
+#define AHEAD 6
+
 #define MERGED 0xffffffffu
 
 typedef struct
@@ -268,14 +271,14 @@ find_block (const Walk *walk, guint32 low, guint32 hint, gint64 time)
   guint32 high = MIN (low + MAX (hint, 1), end);
   guint32 step = 1;
 
-  if (high < end && lane_look_block_time (&walk->look, high) <= time)
+  if (high < end && *lane_look_time (&walk->look, high) <= time)
     for (low = high; (high = MIN (low + step, end)) < end; low = high, step *= 2)
       {
-        if (lane_look_block_time (&walk->look, high) > time)
+        if (*lane_look_time (&walk->look, high) > time)
           break;
       }
   else
-    for (; high > low + step && lane_look_block_time (&walk->look, high - step) > time; step *= 2)
+    for (; high > low + step && *lane_look_time (&walk->look, high - step) > time; step *= 2)
       high -= step;
   if (high > low + step)
     low = high - step;
@@ -284,7 +287,7 @@ find_block (const Walk *walk, guint32 low, guint32 hint, gint64 time)
     {
       guint32 middle = low + (high - low) / 2;
 
-      if (lane_look_block_time (&walk->look, middle) <= time)
+      if (*lane_look_time (&walk->look, middle) <= time)
         low = middle;
       else
         high = middle;
@@ -306,17 +309,19 @@ is_crowded (const Walk *walk, guint32 block, double time)
       before < walk->lane_begin || after > walk->end)
     return FALSE;
 
-  block_ns = lane_look_block_time (look, block + 1) - lane_look_block_time (look, block);
-  return lane_look_block_time (look, block - CROWD + 1) > before &&
-         lane_look_block_time (look, block + CROWD) < after && block_ns * CROWD <= walk->ns_per_px;
+  block_ns = *lane_look_time (look, block + 1) - *lane_look_time (look, block);
+  return *lane_look_time (look, block - CROWD + 1) > before &&
+         *lane_look_time (look, block + CROWD) < after && block_ns * CROWD <= walk->ns_per_px;
 }
 
 /* Finds the borders right of the next @n pixels; some blocks after @block, probably @hint. What
- * sum_to() needs of them is fetched: it is cache lines that probably nothing else has touched. */
+ * sum_to() needs of them is fetched: it is cache lines that probably nothing else has touched. No
+ * time in a lane is negative, so a cast rounds down. */
 static void
 find_borders (const Walk *walk, guint32 block, guint32 hint, Border *borders, int n)
 {
   const LaneLook *look = &walk->look;
+  guint32 last = (look->n_stored - 1) / LANE_BLOCK;
 
   for (int k = 0; k < n; k++)
     {
@@ -324,7 +329,8 @@ find_borders (const Walk *walk, guint32 block, guint32 hint, Border *borders, in
       guint32 low = block;
       gboolean crowded;
 
-      block = find_block (walk, low, hint, (gint64) floor (time));
+      __builtin_prefetch (lane_look_time (look, MIN (low + AHEAD * hint, last)));
+      block = find_block (walk, low, hint, (gint64) time);
       hint = block - low;
       crowded = is_crowded (walk, block, time);
       borders[k] = (Border){ time, block, crowded };
@@ -345,8 +351,8 @@ sum_to_crowded (const Walk *walk, const Border *to, Sum *sum)
   const LaneLook *look = &walk->look;
   const gint64 *a = lane_look_sums (look, to->block);
   const gint64 *b = lane_look_sums (look, to->block + 1);
-  gint64 begin = lane_look_block_time (look, to->block);
-  gint64 end = lane_look_block_time (look, to->block + 1);
+  gint64 begin = *lane_look_time (look, to->block);
+  gint64 end = *lane_look_time (look, to->block + 1);
   double part = (to->time - (double) begin) / (double) (end - begin);
 
   for (int state = 0; state < N_STATES; state++)
@@ -359,7 +365,7 @@ static void
 sum_to (const Walk *walk, const Border *to, Sum *sum)
 {
   const LaneLook *look = &walk->look;
-  guint64 key = EDGE ((gint64) floor (to->time), 0xff);
+  guint64 key = EDGE ((gint64) to->time, 0xff);
   guint32 n, k;
   const guint64 *edges = lane_look_edges (look, to->block * LANE_BLOCK, &n);
   guint64 edge = edges[0];
