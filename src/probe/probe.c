@@ -296,9 +296,7 @@ cpu_time (void)
 void
 probe_end (Ending ending, uint64_t argument)
 {
-  Event event = {
-    .a = argument, .b = cpu_time (), .kind = EVENT_END, .reason = (uint8_t) ending
-  };
+  Event event = { .a = argument, .b = cpu_time (), .kind = EVENT_END, .reason = (uint8_t) ending };
 
   if (!enter ())
     return;
