@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -160,7 +159,7 @@ pass (CollectorRun *run)
   guint64 now = arena_clock ();
 
   sweep_pass (run->sweep);
-  on_cpu_update (run->on_cpu, run->decoder, now);
+  on_cpu_update (run->on_cpu, now);
   decoder_end_pass (run->decoder);
 }
 
@@ -441,14 +440,6 @@ follow (CollectorRun *run, uv_poll_t *poll, int fd, int events, uv_poll_cb func)
   uv_poll_start (poll, events, func);
 }
 
-static guint
-count_cores (void)
-{
-  cpu_set_t set;
-
-  return sched_getaffinity (0, sizeof set, &set) == 0 ? (guint) CPU_COUNT (&set) : 1;
-}
-
 void
 collector_run_begin (CollectorRun *run, uv_loop_t *loop, CollectorRunFunc done, gpointer data)
 {
@@ -467,8 +458,7 @@ collector_run_begin (CollectorRun *run, uv_loop_t *loop, CollectorRunFunc done, 
       run->n_handles++;
       decoder_set_process_func (run->decoder, on_process, run);
       /* Before the launch: what this thread starts inherits its counters. */
-      run->on_cpu = on_cpu_new (settings->on_cpu,
-                                settings->n_cores != 0 ? settings->n_cores : count_cores ());
+      run->on_cpu = on_cpu_new (settings->on_cpu, run->decoder);
       error = launch_start (&run->launch, &settings->launch, &run->arena);
     }
   if (error != 0)

@@ -53,7 +53,6 @@ typedef struct
 typedef struct
 {
   LaunchSettings launch; /* copied */
-  guint n_cores;         /* that the run may use; 0: as many as we */
   OnCpuMethod on_cpu;
 } CollectorSettings;
 

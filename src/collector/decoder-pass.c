@@ -8,6 +8,43 @@
 /* How long the end of a process waits for somebody to say how it ended: some 30 ms. */
 #define STATUS_PASSES 8
 
+/* How often in a row a thread may be missed: its end is told within that, if it has one. */
+#define MISSES 16
+
+void
+slot_finish_text (Slot *slot, Trace *trace)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
+
+  if (slot->text == NULL)
+    return;
+
+  text = g_string_free (g_steal_pointer (&slot->text), FALSE);
+  valid = g_utf8_make_valid (text, -1);
+  if (slot->text_kind == TEXT_NAME)
+    trace_name_lane (trace, slot->text_lane, valid);
+  else
+    {
+      TraceMark mark = { slot->text_lane, slot->text_kind, slot->text_time, valid };
+
+      trace_add_mark (trace, &mark);
+    }
+}
+
+void
+decoder_lose (Decoder *self, guint32 index, guint64 total)
+{
+  Slot *slot;
+
+  g_return_if_fail (index < self->n_slots);
+
+  slot = &self->slots[index];
+  if (total > slot->lost)
+    trace_lose (self->trace, slot->thread != NULL ? slot->thread->lane : 0, total - slot->lost);
+  slot->lost = total;
+}
+
 /* The word has 56 bits of time; the upper ones are those of the clock. */
 static gint64
 time_of_word (const Decoder *self, guint64 word)
@@ -40,7 +77,7 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
       since = thread->told;
     }
 
-  if (thread->off >= 0 && thread->is_off && (state == STATE_RUNNING || state == STATE_NATIVE))
+  if (thread->off >= 0 && (state == STATE_RUNNING || state == STATE_NATIVE))
     trace_set_provisional (self->trace, thread->lane, MAX (thread->off, since), STATE_READY);
   else if (since > thread->told || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
     trace_set_provisional (self->trace, thread->lane, since, state);
@@ -75,8 +112,7 @@ static void
 end_process (Decoder *self, const Exit *gone)
 {
   Process *process = lane_table_find_process (&self->lanes, gone->pid);
-  Ending ending = ENDING_DONE;
-  int argument = 0;
+  End end = { .time = gone->time, .ending = ENDING_DONE };
 
   if (process == NULL)
     return;
@@ -86,15 +122,15 @@ end_process (Decoder *self, const Exit *gone)
       g_autofree char *text = g_strdup_printf (_ ("killed by signal %d"), WTERMSIG (gone->status));
       TraceMark mark = { process->lane, TEXT_NOTE, gone->time, text };
 
-      ending = ENDING_KILLED;
-      argument = WTERMSIG (gone->status);
+      end.ending = ENDING_KILLED;
+      end.argument = WTERMSIG (gone->status);
       if (process->lane != 0)
         trace_add_mark (self->trace, &mark);
     }
   else if (gone->status != DECODER_STATUS_UNKNOWN)
     {
-      ending = ENDING_EXITED;
-      argument = WEXITSTATUS (gone->status);
+      end.ending = ENDING_EXITED;
+      end.argument = WEXITSTATUS (gone->status);
     }
 
   for (guint32 i = 0; i < self->n_slots; i++)
@@ -104,15 +140,7 @@ end_process (Decoder *self, const Exit *gone)
         self->slots[i].thread = NULL;
         self->slots[i].process = NULL;
       }
-  for (guint i = process->threads->len; i > 0; i--)
-    {
-      Thread *thread = process->threads->pdata[i - 1];
-
-      if (thread->is_ending)
-        lane_table_end_thread (&self->lanes, thread, thread->end, thread->ending,
-                               thread->end_argument);
-    }
-  lane_table_end_process (&self->lanes, process, gone->time, ending, argument);
+  lane_table_end_process (&self->lanes, process, &end);
 }
 
 /* An exit is acted on one pass after it became known: see decoder.h. */
@@ -139,7 +167,7 @@ end_gils (Decoder *self, gboolean finish)
       Local *local = self->lanes.gils->pdata[i - 1];
 
       if (local->is_ending && (local->passes++ > 0 || finish))
-        lane_table_end_local (&self->lanes, local->process, local->number, 0, ENDING_OPEN, 0);
+        lane_table_end_local (&self->lanes, local->process, local->number, &local->end);
       else if (finish)
         gil_merge_finish (local->gil);
       else
@@ -168,8 +196,9 @@ decoder_finish (Decoder *self)
 
       if (thread->ready == NULL)
         continue;
-      if (thread->off >= 0 && thread->is_off)
+      if (thread->off >= 0)
         ready_merge_add_span (thread->ready, thread->off, self->now);
+      lane_table_show_sampled (&self->lanes, thread, ready_merge_end (thread->ready, self->now, 0));
       ready_merge_flush (thread->ready, self->now);
     }
   end_gils (self, TRUE);
@@ -208,83 +237,77 @@ computes (const Thread *thread)
                                 thread->state == STATE_RUNNING || thread->state == STATE_NATIVE);
 }
 
-guint
-decoder_count_computing (const Decoder *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->lanes.live->len; i++)
-    {
-      const Thread *thread = self->lanes.live->pdata[i];
-
-      n += !thread->is_ending && (thread->now == STATE_RUNNING || thread->now == STATE_NATIVE);
-    }
-  return n;
-}
-
 void
-decoder_hold (Decoder *self)
+decoder_hold (Decoder *self, gboolean is_sampled)
 {
-  if (self->is_holding)
-    return;
+  g_return_if_fail (self->lanes.threads->len == 0);
 
   self->is_holding = TRUE;
-  for (guint i = 0; i < self->lanes.live->len; i++)
-    {
-      Thread *thread = self->lanes.live->pdata[i];
-
-      if (thread->lane != 0)
-        thread->ready = ready_merge_new (self->trace, thread->lane, thread->state, thread->detail);
-    }
-}
-
-gboolean
-decoder_is_holding (const Decoder *self)
-{
-  return self->is_holding;
+  self->is_sampled = is_sampled;
 }
 
 void
-decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to, gboolean is_sampled)
+decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to)
+{
+  Thread *thread = lane_table_find_thread (&self->lanes, tid);
+
+  if (thread != NULL && thread->ready != NULL)
+    ready_merge_add_span (thread->ready, decoder_since_origin (self, from),
+                          decoder_since_origin (self, to));
+}
+
+void
+decoder_set_off (Decoder *self, int tid, guint64 since)
+{
+  Thread *thread = lane_table_find_thread (&self->lanes, tid);
+
+  if (thread != NULL)
+    thread->off = since != 0 ? decoder_since_origin (self, since) : -1;
+}
+
+void
+decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu)
 {
   Thread *thread = lane_table_find_thread (&self->lanes, tid);
 
   if (thread == NULL || thread->ready == NULL)
     return;
 
-  if (is_sampled && thread->source == LANE_SOURCE_MEASURED)
-    {
-      thread->source = LANE_SOURCE_SAMPLED;
-      trace_source_lane (self->trace, thread->lane, LANE_SOURCE_SAMPLED);
-    }
-  ready_merge_add_span (thread->ready, decoder_since_origin (self, from),
-                        decoder_since_origin (self, to));
+  thread->misses = 0;
+  lane_table_show_sampled (
+      &self->lanes, thread,
+      ready_merge_sample (thread->ready, decoder_since_origin (self, time), cpu));
 }
 
 void
-decoder_set_off (Decoder *self, int tid, guint64 since, gboolean is_certain)
+decoder_miss (Decoder *self, int tid, guint64 time)
 {
   Thread *thread = lane_table_find_thread (&self->lanes, tid);
 
-  if (thread == NULL)
-    return;
-
-  thread->off = since != 0 ? decoder_since_origin (self, since) : -1;
-  thread->is_off = since != 0 && is_certain;
+  if (thread != NULL && thread->ready != NULL && ++thread->misses > MISSES)
+    ready_merge_trust (thread->ready, decoder_since_origin (self, time));
 }
 
 void
-decoder_foreach_computing (Decoder *self, DecoderThreadFunc func, gpointer data)
+decoder_foreach_computing (Decoder *self, guint most, DecoderThreadFunc func, gpointer data)
 {
-  for (guint i = 0; i < self->lanes.live->len; i++)
-    {
-      const Thread *thread = self->lanes.live->pdata[i];
+  guint n = self->lanes.live->len;
 
-      if (computes (thread) || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
-        func (thread->tid, data);
+  for (guint i = 0; i < n && most > 0; i++)
+    {
+      const Thread *thread = self->lanes.live->pdata[self->next_sample++ % n];
+
+      if (!computes (thread) && (thread->ready == NULL || ready_merge_is_empty (thread->ready)))
+        continue;
+      if (!thread->is_ending)
+        {
+          func (thread->tid, data);
+          most--;
+        }
     }
 }
 
+/* From the back: the last takes the place of one that ends. */
 void
 decoder_release (Decoder *self, guint64 upto)
 {
@@ -297,9 +320,8 @@ decoder_release (Decoder *self, guint64 upto)
 
       if (thread->ready == NULL)
         continue;
-      if (thread->is_ending && limit >= thread->end)
-        lane_table_end_thread (&self->lanes, thread, thread->end, thread->ending,
-                               thread->end_argument);
+      if (thread->is_ending && limit >= thread->end.time)
+        lane_table_end_thread (&self->lanes, thread, &thread->end);
       else
         ready_merge_flush (thread->ready, mine);
     }

@@ -19,6 +19,7 @@ typedef struct
   gint64 text_time;
   gint64 last; /* time of the last event */
   guint64 lost;
+  GPtrArray *fed; /* Local: that it told of last, and since the last gap */
 } Slot;
 
 typedef struct
@@ -40,6 +41,8 @@ struct Decoder
   guint64 origin;
   gint64 now;
   gboolean is_holding;
+  gboolean is_sampled;
+  guint next_sample; /* in lanes.live */
   guint64 n_strays;
   DecoderProcessFunc process_func;
   gpointer process_data;

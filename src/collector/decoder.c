@@ -19,6 +19,8 @@ decoder_new (Trace *trace, guint64 origin, guint32 n_slots)
   self->slots = g_new0 (Slot, n_slots);
   self->flows = flow_table_new (trace);
   self->exits = g_array_new (FALSE, FALSE, sizeof (Exit));
+  for (guint32 i = 0; i < n_slots; i++)
+    self->slots[i].fed = g_ptr_array_new ();
   lane_table_init (&self->lanes, trace);
   return self;
 }
@@ -29,13 +31,16 @@ decoder_free (Decoder *self)
   if (self == NULL)
     return;
 
+  lane_table_clear (&self->lanes);
   for (guint32 i = 0; i < self->n_slots; i++)
-    if (self->slots[i].text != NULL)
-      g_string_free (self->slots[i].text, TRUE);
+    {
+      if (self->slots[i].text != NULL)
+        g_string_free (self->slots[i].text, TRUE);
+      g_ptr_array_unref (self->slots[i].fed);
+    }
   g_free (self->slots);
   g_array_unref (self->exits);
   flow_table_free (self->flows);
-  lane_table_clear (&self->lanes);
   trace_unref (self->trace);
   g_free (self);
 }
@@ -97,7 +102,6 @@ tell (Decoder *self, Thread *thread, gint64 time, State state, guint32 detail)
 {
   thread->state = state;
   thread->now = state;
-  thread->detail = detail;
   thread->told = time;
   if (thread->ready != NULL)
     ready_merge_add_edge (thread->ready, time, state, detail);
@@ -106,18 +110,12 @@ tell (Decoder *self, Thread *thread, gint64 time, State state, guint32 detail)
 }
 
 static void
-end_thread (Decoder *self, Thread *thread, gint64 time, Ending ending, gint64 argument)
+end_thread (Decoder *self, Thread *thread, const End *end)
 {
-  if (thread->ready == NULL)
-    {
-      lane_table_end_thread (&self->lanes, thread, time, ending, argument);
-      return;
-    }
-
   thread->is_ending = TRUE;
-  thread->end = time;
-  thread->ending = ending;
-  thread->end_argument = argument;
+  thread->end = *end;
+  if (thread->ready == NULL)
+    lane_table_end_thread (&self->lanes, thread, end);
 }
 
 static guint32
@@ -142,6 +140,7 @@ replace_program (Decoder *self, Thread *thread, gint64 time)
 {
   Process *process = thread->process;
   TraceMark mark = { process->lane, TEXT_NOTE, time, _ ("Another program was started (exec)") };
+  End end = { .time = time, .ending = ENDING_DONE };
   GHashTableIter iter;
   gpointer number;
 
@@ -154,14 +153,14 @@ replace_program (Decoder *self, Thread *thread, gint64 time)
 
   for (guint i = process->threads->len; i > 0; i--)
     if (process->threads->pdata[i - 1] != thread)
-      lane_table_end_thread (&self->lanes, process->threads->pdata[i - 1], time, ENDING_DONE, 0);
+      lane_table_end_thread (&self->lanes, process->threads->pdata[i - 1], &end);
 
   for (;;)
     {
       g_hash_table_iter_init (&iter, process->locals);
       if (!g_hash_table_iter_next (&iter, &number, NULL))
         break;
-      lane_table_end_local (&self->lanes, process, GPOINTER_TO_UINT (number), time, ENDING_DONE, 0);
+      lane_table_end_local (&self->lanes, process, GPOINTER_TO_UINT (number), &end);
     }
 
   if (process->lane != 0)
@@ -175,11 +174,12 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
   int tid = (int) MIN (event->a >> 32, (guint64) G_MAXINT);
   int ppid = (int) MIN (event->b >> 32, (guint64) G_MAXINT);
   unsigned source = (unsigned) (event->b >> 8 & 0xff);
+  End end = { .time = time, .ending = ENDING_OPEN };
   Process *process;
   Thread *thread;
 
   if (slot->thread != NULL)
-    end_thread (self, slot->thread, time, ENDING_OPEN, 0);
+    end_thread (self, slot->thread, &end);
   slot->thread = NULL;
   if (pid <= 0 || tid <= 0 || pid > PID_LIMIT || tid > PID_LIMIT)
     {
@@ -204,7 +204,7 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
     {
       thread = lane_table_add_thread (&self->lanes, process, tid, (LaneSource) source, time);
       if (self->is_holding && thread->lane != 0)
-        thread->ready = ready_merge_new (self->trace, thread->lane, STATE_NONE, 0);
+        thread->ready = ready_merge_new (self->trace, thread->lane, time, self->is_sampled);
     }
 
   slot->thread = thread;
@@ -213,13 +213,14 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
 }
 
 static void
-change_local (Decoder *self, const Slot *slot, const Local *local, const Event *event, gint64 time)
+change_local (Decoder *self, const Slot *slot, Local *local, const Event *event, gint64 time)
 {
   State state = event->state_and_flags & EVENT_STATE_MASK;
 
   if (local->lane == 0 || local->kind == LANE_KIND_GIL)
     return;
 
+  local_set_fed (local, slot->fed);
   if (local->kind == LANE_KIND_LOOP)
     {
       trace_append (self->trace, local->lane, time, state, 0);
@@ -249,10 +250,11 @@ begin_local (Decoder *self, Slot *slot, const Event *event, gint64 time)
   local = lane_table_find_local (slot->process, event->lane);
   if (local == NULL)
     {
+      Local like = { .process = slot->process, .number = event->lane, .kind = (LaneKind) kind };
+
       local = lane_table_add_local (
-          &self->lanes, slot->process, event->lane, (guint32) MIN (event->a, G_MAXUINT32),
-          (LaneKind) kind, source < N_LANE_SOURCES ? (LaneSource) source : LANE_SOURCE_MEASURED,
-          time);
+          &self->lanes, &like, (guint32) MIN (event->a, G_MAXUINT32),
+          source < N_LANE_SOURCES ? (LaneSource) source : LANE_SOURCE_MEASURED, time);
       if (local->gil != NULL)
         trace_append (self->trace, local->lane, time, STATE_IDLE, 0);
     }
@@ -283,13 +285,17 @@ change_gil (Decoder *self, const Slot *slot, const Event *event, gint64 time)
     gil_merge_dropped (local->gil, event->b, slot->thread->lane, time,
                        (event->state_and_flags & EVENT_FORCED) != 0);
   else
-    gil_merge_took (local->gil, event->b, slot->thread->lane, time);
+    {
+      gil_merge_took (local->gil, event->b, slot->thread->lane, time);
+      slot->thread->gil = local->number;
+      slot->thread->take = event->b;
+    }
 }
 
 static void
 on_state (Decoder *self, Slot *slot, const Event *event, gint64 time)
 {
-  const Local *local;
+  Local *local;
 
   if (event->lane == 0 && slot->thread != NULL)
     {
@@ -311,59 +317,38 @@ on_state (Decoder *self, Slot *slot, const Event *event, gint64 time)
 
 /* A GIL's takes come by all rings, and this pass may not have seen them all. */
 static void
-end_local (Decoder *self, const Slot *slot, const Event *event, gint64 time, Ending ending)
+end_local (Decoder *self, const Slot *slot, guint32 number, const End *end)
 {
-  Local *local = lane_table_find_local (slot->process, event->lane);
+  Local *local = lane_table_find_local (slot->process, number);
 
   if (local == NULL)
     stray (self);
   else if (local->gil != NULL)
     {
       local->is_ending = TRUE;
-      local->end = time;
-      local->ending = ending;
-      local->end_argument = (gint64) event->a;
+      local->end = *end;
     }
   else
-    lane_table_end_local (&self->lanes, slot->process, event->lane, time, ending,
-                          (gint64) event->a);
+    lane_table_end_local (&self->lanes, slot->process, number, end);
 }
 
 static void
 on_end (Decoder *self, Slot *slot, const Event *event, gint64 time)
 {
-  Ending ending = event->reason < N_ENDINGS ? event->reason : ENDING_DONE;
+  End end = { .time = time,
+              .ending = event->reason < N_ENDINGS ? event->reason : ENDING_DONE,
+              .argument = (gint64) event->a,
+              .cpu = event->b };
 
   if (event->lane == 0 && slot->thread != NULL)
     {
-      end_thread (self, slot->thread, time, ending, (gint64) event->a);
+      end_thread (self, slot->thread, &end);
       slot->thread = NULL;
     }
   else if (event->lane != 0 && slot->process != NULL)
-    end_local (self, slot, event, time, ending);
+    end_local (self, slot, event->lane, &end);
   else
     stray (self);
-}
-
-void
-slot_finish_text (Slot *slot, Trace *trace)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *valid = NULL;
-
-  if (slot->text == NULL)
-    return;
-
-  text = g_string_free (g_steal_pointer (&slot->text), FALSE);
-  valid = g_utf8_make_valid (text, -1);
-  if (slot->text_kind == TEXT_NAME)
-    trace_name_lane (trace, slot->text_lane, valid);
-  else
-    {
-      TraceMark mark = { slot->text_lane, slot->text_kind, slot->text_time, valid };
-
-      trace_add_mark (trace, &mark);
-    }
 }
 
 static void
@@ -439,14 +424,30 @@ static void (*const handlers[N_EVENT_KINDS]) (Decoder *, Slot *, const Event *, 
   [EVENT_IN] = on_flow,      [EVENT_COUNTER] = on_counter, [EVENT_EXIT] = on_exit_event,
 };
 
-/* What the thread did after its last event that came through is not known, and a text that was
- * going on has lost its end. */
+/* What the thread and the lanes it told of did after its last event that came through is not
+ * known, and a text that was going on has lost its end. Lanes leave the list, so that a flood of
+ * gaps costs no more than the events that put them there. */
 static void
 skip_gap (Decoder *self, Slot *slot)
 {
+  Local *gil = NULL;
+
   slot_finish_text (slot, self->trace);
-  if (slot->thread != NULL)
-    tell (self, slot->thread, slot->last, STATE_NONE, 0);
+  while (slot->fed->len > 0)
+    {
+      Local *local = slot->fed->pdata[slot->fed->len - 1];
+
+      trace_append (self->trace, local->lane, slot->last, STATE_NONE, 0);
+      local_set_fed (local, NULL);
+    }
+  if (slot->thread == NULL)
+    return;
+
+  tell (self, slot->thread, slot->last, STATE_NONE, 0);
+  if (slot->thread->gil != 0)
+    gil = lane_table_find_local (slot->thread->process, slot->thread->gil);
+  if (gil != NULL && gil->gil != NULL)
+    gil_merge_lose (gil->gil, slot->thread->take, slot->last);
 }
 
 void
@@ -475,17 +476,4 @@ decoder_take (Decoder *self, guint32 index, const Event *events, gsize n_events)
       slot->last = time;
     }
   trace_add_events (self->trace, n_events);
-}
-
-void
-decoder_lose (Decoder *self, guint32 index, guint64 total)
-{
-  Slot *slot;
-
-  g_return_if_fail (index < self->n_slots);
-
-  slot = &self->slots[index];
-  if (total > slot->lost)
-    trace_lose (self->trace, slot->thread != NULL ? slot->thread->lane : 0, total - slot->lost);
-  slot->lost = total;
 }

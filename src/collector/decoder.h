@@ -55,22 +55,22 @@ void decoder_add_sample (Decoder *self, int pid, Counter counter, guint64 time, 
 /* A note on the run, on its first process. */
 void decoder_note (Decoder *self, guint64 time, const char *text);
 
-/* How many threads compute by what is known now: more than there are cores, and the system must
- * be asked who had one. */
-guint decoder_count_computing (const Decoder *self);
-
-/* From now on threads' edges are held back until decoder_release(), so that spans without a core
- * can be put in. */
-void decoder_hold (Decoder *self);
-gboolean decoder_is_holding (const Decoder *self);
-/* Thread @tid had no core in [@from, @to) (ns of CLOCK_MONOTONIC). @is_sampled: its lane is. */
-void decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to, gboolean is_sampled);
-/* Since @since the thread has no core (0: it has one); what it told later is held. Unless
- * @is_certain, only that is done; else the live picture shows it too. */
-void decoder_set_off (Decoder *self, int tid, guint64 since, gboolean is_certain);
-/* Calls @func with the tid of every thread that computes, or has edges held. */
+/* Before the first event: threads' edges are held back until decoder_release(), so that times
+ * without a core can be put in: spans (decoder_add_ready) or samples (decoder_sample), see
+ * ready-merge.h. */
+void decoder_hold (Decoder *self, gboolean is_sampled);
+/* Thread @tid had no core in [@from, @to) (ns of CLOCK_MONOTONIC). */
+void decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to);
+/* Since @since it has none (0: it has one); what it told later is held. */
+void decoder_set_off (Decoder *self, int tid, guint64 since);
+/* At @time it has had @cpu ns of CPU time. */
+void decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu);
+/* The system does not say, although it was asked: a thread that has ended, or hides. */
+void decoder_miss (Decoder *self, int tid, guint64 time);
+/* Calls @func with the tid of threads that compute or have edges held; with @most of them at most,
+ * the others have their turn next time. */
 typedef void (*DecoderThreadFunc) (int tid, gpointer data);
-void decoder_foreach_computing (Decoder *self, DecoderThreadFunc func, gpointer data);
+void decoder_foreach_computing (Decoder *self, guint most, DecoderThreadFunc func, gpointer data);
 void decoder_release (Decoder *self, guint64 upto);
 
 /* Everything that still waits is written; all lanes stay open for trace_finish(). */

@@ -11,6 +11,7 @@ typedef struct
   gint64 dropped;
   guint32 holder;
   gboolean is_forced;
+  gboolean is_lost; /* after dropped nobody knows */
 } Take;
 
 struct GilMerge
@@ -80,7 +81,8 @@ append (GilMerge *self, const Take *take)
   if (take->took != UNKNOWN)
     trace_append (self->trace, self->lane, take->took, STATE_RUNNING, take->holder);
   if (take->dropped != UNKNOWN)
-    trace_append (self->trace, self->lane, take->dropped, STATE_IDLE, 0);
+    trace_append (self->trace, self->lane, take->dropped, take->is_lost ? STATE_NONE : STATE_IDLE,
+                  0);
 
   self->last = *take;
   self->has_last = TRUE;
@@ -115,7 +117,7 @@ find (GilMerge *self, guint64 number, guint32 holder)
     return take;
 
   take = g_new (Take, 1);
-  *take = (Take){ number, UNKNOWN, UNKNOWN, holder, FALSE };
+  *take = (Take){ number, UNKNOWN, UNKNOWN, holder, FALSE, FALSE };
   g_tree_insert (self->pending, take, take);
   return take;
 }
@@ -156,8 +158,25 @@ gil_merge_dropped (GilMerge *self, guint64 number, guint32 holder, gint64 time, 
       take = find (self, number, holder);
       take->dropped = time;
       take->is_forced = is_forced;
+      take->is_lost = FALSE;
     }
   flush (self, time, TRUE);
+}
+
+void
+gil_merge_lose (GilMerge *self, guint64 number, gint64 time)
+{
+  Take key = { .number = number };
+  Take *take = self->has_last && number == self->last.number ? &self->last
+                                                             : g_tree_lookup (self->pending, &key);
+
+  if (take == NULL || take->dropped != UNKNOWN)
+    return;
+
+  take->dropped = time;
+  take->is_lost = TRUE;
+  if (take == &self->last)
+    trace_append (self->trace, self->lane, time, STATE_NONE, 0);
 }
 
 void

@@ -32,6 +32,10 @@ void gil_merge_took (GilMerge *self, guint64 take, guint32 holder, gint64 time);
 void
 gil_merge_dropped (GilMerge *self, guint64 take, guint32 holder, gint64 time, gboolean is_forced);
 
+/* From @time on events of the thread that took it as @take are missing: nobody knows for how long
+ * it held it. */
+void gil_merge_lose (GilMerge *self, guint64 take, gint64 time);
+
 /* Appends what is in order by now. */
 void gil_merge_flush (GilMerge *self, gint64 now);
 

@@ -11,11 +11,34 @@ thread_free (gpointer data)
   g_free (thread);
 }
 
+void
+local_set_fed (Local *local, GPtrArray *fed)
+{
+  if (local->fed == fed)
+    return;
+
+  if (local->fed != NULL)
+    {
+      Local *last = local->fed->pdata[local->fed->len - 1];
+
+      local->fed->pdata[local->place] = last;
+      last->place = local->place;
+      g_ptr_array_set_size (local->fed, (int) local->fed->len - 1);
+    }
+  local->fed = fed;
+  if (fed != NULL)
+    {
+      local->place = fed->len;
+      g_ptr_array_add (fed, local);
+    }
+}
+
 static void
 local_free (gpointer data)
 {
   Local *local = data;
 
+  local_set_fed (local, NULL);
   gil_merge_free (local->gil);
   g_free (local);
 }
@@ -136,7 +159,17 @@ lane_table_add_thread (LaneTable *self, Process *process, int tid, LaneSource so
 }
 
 void
-lane_table_end_thread (LaneTable *self, Thread *thread, gint64 time, Ending ending, gint64 argument)
+lane_table_show_sampled (LaneTable *self, Thread *thread, gboolean is_sampled)
+{
+  if (!is_sampled || thread->source != LANE_SOURCE_MEASURED)
+    return;
+
+  thread->source = LANE_SOURCE_SAMPLED;
+  trace_source_lane (self->trace, thread->lane, LANE_SOURCE_SAMPLED);
+}
+
+void
+lane_table_end_thread (LaneTable *self, Thread *thread, const End *end)
 {
   Thread *last;
 
@@ -145,15 +178,14 @@ lane_table_end_thread (LaneTable *self, Thread *thread, gint64 time, Ending endi
 
   if (thread->ready != NULL)
     {
-      /* It said that it computes and made no progress until its end: its last wait for a core,
-       * which nobody can ask about any more. */
       if (thread->off >= 0)
-        ready_merge_add_span (thread->ready, thread->off, time);
-      ready_merge_flush (thread->ready, time);
+        ready_merge_add_span (thread->ready, thread->off, end->time);
+      lane_table_show_sampled (self, thread, ready_merge_end (thread->ready, end->time, end->cpu));
+      ready_merge_flush (thread->ready, end->time);
       g_clear_pointer (&thread->ready, ready_merge_free);
     }
   if (thread->lane != 0)
-    trace_end_lane (self->trace, thread->lane, time, ending, argument);
+    trace_end_lane (self->trace, thread->lane, end->time, end->ending, end->argument);
 
   last = self->live->pdata[self->live->len - 1];
   self->live->pdata[thread->index] = last;
@@ -173,64 +205,59 @@ lane_table_find_local (const Process *process, guint32 number)
 }
 
 Local *
-lane_table_add_local (LaneTable *self,
-                      Process *process,
-                      guint32 number,
-                      guint32 under,
-                      LaneKind kind,
-                      LaneSource source,
-                      gint64 time)
+lane_table_add_local (
+    LaneTable *self, const Local *like, guint32 under, LaneSource source, gint64 time)
 {
+  Process *process = like->process;
   const Local *container = under != 0 ? lane_table_find_local (process, under) : NULL;
   Local *local = g_new0 (Local, 1);
 
-  local->kind = kind;
-  local->number = number;
+  local->kind = like->kind;
+  local->number = like->number;
   local->process = process;
-  local->lane = add_lane (self, kind, source, container != NULL ? container->lane : process->lane,
-                          process->pid, 0, time);
-  if (kind == LANE_KIND_TASK && container != NULL && container->kind == LANE_KIND_LOOP)
+  local->lane =
+      add_lane (self, local->kind, source, container != NULL ? container->lane : process->lane,
+                process->pid, 0, time);
+  if (local->kind == LANE_KIND_TASK && container != NULL && container->kind == LANE_KIND_LOOP)
     local->loop = container->lane;
-  if (kind == LANE_KIND_GIL && local->lane != 0)
+  if (local->kind == LANE_KIND_GIL && local->lane != 0)
     {
       local->gil = gil_merge_new (self->trace, local->lane);
       g_ptr_array_add (self->gils, local);
     }
 
-  g_hash_table_insert (process->locals, GUINT_TO_POINTER (number), local);
+  g_hash_table_insert (process->locals, GUINT_TO_POINTER (local->number), local);
   return local;
 }
 
 static void
-end_local (LaneTable *self, Local *local, gint64 time, Ending ending, gint64 argument)
+end_local (LaneTable *self, Local *local, const End *end)
 {
   if (local->gil != NULL)
     {
       gil_merge_finish (local->gil);
       g_ptr_array_remove_fast (self->gils, local);
     }
-  if (local->lane != 0 && local->is_ending)
-    trace_end_lane (self->trace, local->lane, local->end, local->ending, local->end_argument);
-  else if (local->lane != 0)
-    trace_end_lane (self->trace, local->lane, time, ending, argument);
+  if (local->is_ending)
+    end = &local->end;
+  if (local->lane != 0)
+    trace_end_lane (self->trace, local->lane, end->time, end->ending, end->argument);
 }
 
 void
-lane_table_end_local (
-    LaneTable *self, Process *process, guint32 number, gint64 time, Ending ending, gint64 argument)
+lane_table_end_local (LaneTable *self, Process *process, guint32 number, const End *end)
 {
   Local *local = lane_table_find_local (process, number);
 
   if (local == NULL)
     return;
 
-  end_local (self, local, time, ending, argument);
+  end_local (self, local, end);
   g_hash_table_remove (process->locals, GUINT_TO_POINTER (number));
 }
 
 void
-lane_table_end_process (
-    LaneTable *self, Process *process, gint64 time, Ending ending, gint64 argument)
+lane_table_end_process (LaneTable *self, Process *process, const End *end)
 {
   GHashTableIter iter;
   gpointer local;
@@ -239,15 +266,18 @@ lane_table_end_process (
     return;
 
   while (process->threads->len > 0)
-    lane_table_end_thread (self, process->threads->pdata[process->threads->len - 1], time, ending,
-                           argument);
+    {
+      Thread *thread = process->threads->pdata[process->threads->len - 1];
+
+      lane_table_end_thread (self, thread, thread->is_ending ? &thread->end : end);
+    }
 
   g_hash_table_iter_init (&iter, process->locals);
   while (g_hash_table_iter_next (&iter, NULL, &local))
-    end_local (self, local, time, ending, argument);
+    end_local (self, local, end);
   g_hash_table_remove_all (process->locals);
 
   if (process->lane != 0)
-    trace_end_lane (self->trace, process->lane, time, ending, argument);
+    trace_end_lane (self->trace, process->lane, end->time, end->ending, end->argument);
   process->has_ended = TRUE;
 }

@@ -12,50 +12,55 @@
  *   Process (pid) --- Thread (tid) ...     every thread that has begun, until it ends
  *           \-------- Local (number) ...   tasks, loops, GILs, until they end
  *
- * Processes and threads live as long as the table, because slots and others point at them; local
- * lanes, of which there may be a million, only until their end. A pid that comes again after its
- * process has died is a new process.
- *
- * Lane ids of 0 mean: no lane, because the trace has LANE_TABLE_LANES already. Such lanes are
- * counted as lost and everything about them is dropped.
+ * Processes and threads live as long as the table, because slots point at them; local lanes, of
+ * which there may be a million, until their end. A dead process's pid may come again as a new one.
+ * A lane id of 0 is none, because the trace has LANE_TABLE_LANES: its events are dropped, counted.
  */
 #define LANE_TABLE_LANES 2000000
 
 typedef struct Process Process;
+
+/* How a lane's end was told. cpu: ns of CPU time of a thread that said so, or 0. */
+typedef struct
+{
+  gint64 time;
+  gint64 argument;
+  guint64 cpu;
+  Ending ending;
+} End;
 
 typedef struct
 {
   Process *process;
   ReadyMerge *ready; /* NULL: edges go straight to the trace */
   guint32 lane;
-  guint32 detail; /* of the last edge it told */
+  guint32 gil;  /* number of the one it took last, or 0 */
+  guint64 take; /* ... and of the take */
   int tid;
   int index; /* in LaneTable.live; -1: it has ended */
   LaneSource source;
   State state;        /* what it told last */
   State now;          /* what its state-now word says */
-  gint64 off;         /* since when it has no core; -1: it has one */
   gint64 told;        /* when it told that */
-  gboolean is_off;    /* off is certain, not only possible */
+  gint64 off;         /* since when it has no core; -1: it has one */
+  guint misses;       /* in a row: samples that could not be made */
   gboolean is_ending; /* told its end, but edges before it are still held */
-  gint64 end;
-  gint64 end_argument;
-  Ending ending;
+  End end;
 } Thread;
 
 typedef struct
 {
-  GilMerge *gil; /* of a GIL */
+  Process *process;
+  GilMerge *gil;  /* of a GIL */
+  GPtrArray *fed; /* whose ring told of it last: what else that ring feeds, or NULL */
+  guint place;    /* in fed */
   guint32 lane;
   guint32 loop; /* lane of a task's loop, or 0 */
   guint32 number;
   LaneKind kind;
   gboolean is_ending; /* a GIL that told its end, when other rings may still tell takes */
   guint passes;       /* since then */
-  gint64 end;
-  gint64 end_argument;
-  Ending ending;
-  Process *process;
+  End end;
 } Local;
 
 struct Process
@@ -88,21 +93,18 @@ Process *lane_table_add_process (LaneTable *self, int pid, int ppid, gint64 time
 Thread *lane_table_find_thread (const LaneTable *self, int tid);
 Thread *
 lane_table_add_thread (LaneTable *self, Process *process, int tid, LaneSource source, gint64 time);
+/* If @is_sampled its lane is from now on, because states were found that it did not tell. */
+void lane_table_show_sampled (LaneTable *self, Thread *thread, gboolean is_sampled);
 /* Ends the lane, unless it has ended. */
-void lane_table_end_thread (
-    LaneTable *self, Thread *thread, gint64 time, Ending ending, gint64 argument);
+void lane_table_end_thread (LaneTable *self, Thread *thread, const End *end);
 
 Local *lane_table_find_local (const Process *process, guint32 number);
-Local *lane_table_add_local (LaneTable *self,
-                             Process *process,
-                             guint32 number,
-                             guint32 under,
-                             LaneKind kind,
-                             LaneSource source,
-                             gint64 time);
-void lane_table_end_local (
-    LaneTable *self, Process *process, guint32 number, gint64 time, Ending ending, gint64 argument);
+/* @like: kind, number, process. @under: number of its container, or 0. */
+Local *lane_table_add_local (
+    LaneTable *self, const Local *like, guint32 under, LaneSource source, gint64 time);
+void lane_table_end_local (LaneTable *self, Process *process, guint32 number, const End *end);
+/* Moves @local to the lanes that a ring feeds; NULL: to none. */
+void local_set_fed (Local *local, GPtrArray *fed);
 
 /* Ends whatever of the process still lives, itself included. */
-void lane_table_end_process (
-    LaneTable *self, Process *process, gint64 time, Ending ending, gint64 argument);
+void lane_table_end_process (LaneTable *self, Process *process, const End *end);

@@ -8,17 +8,24 @@
 #include "decoder.h"
 
 /*
- * A thread cannot say that it has no core. Where a run has more computing threads than cores the
- * system is asked, from then on and to the end of the run:
+ * A thread cannot say that it has no core, and not only its own run takes cores away. So the system
+ * is asked, throughout the run:
  *
  *  - perf-switches.h, where allowed: exact. The lane stays `measured`.
- *  - else the second number of /proc/PID/task/TID/schedstat, the time spent waiting for a core, of
- *    the threads that compute. It is known only when the wait is over, so a thread's edges are
- *    held while it makes no progress, and the wait is put before the moment it was seen. The
- *    lengths are exact, the places are not: such a lane is `sampled`.
+ *  - else the first number of /proc/PID/task/TID/schedstat, the CPU time a thread has had, held
+ *    against the time it said to compute (ready-merge.h). The lengths are exact, the places are
+ *    not: a lane with `ready` is `sampled`. The second number, the time waited for a core, is of no
+ *    use: it has the delays of waking up in it, which are no part of any computing.
+ *
+ * A reading takes some 3 us, and only threads that compute are read, once a pass. Where there is a
+ * core for each of them that is at most as many as there are cores, 0.1 % of each; so there is
+ * no rule about when to ask. Where more compute at most ON_CPU_READINGS are read in a pass, and the
+ * others' edges are held until it is their turn.
  *
  * Belongs to the collector's thread.
  */
+#define ON_CPU_READINGS 64
+
 typedef enum
 {
   ON_CPU_BEST,
@@ -29,13 +36,12 @@ typedef enum
 
 typedef struct OnCpu OnCpu;
 
-/* For what the calling thread starts from now on. @n_cores: that the run may use. */
-OnCpu *on_cpu_new (OnCpuMethod method, guint n_cores);
+/* For what the calling thread starts from now on; @decoder has not decoded anything yet. */
+OnCpu *on_cpu_new (OnCpuMethod method, Decoder *decoder);
 void on_cpu_free (OnCpu *self);
 
 /* What was found to work. */
 OnCpuMethod on_cpu_get_method (const OnCpu *self);
 
-/* After each pass: asks if there is reason to, and lets @decoder write what is complete. @now: when
- * the pass began. */
-void on_cpu_update (OnCpu *self, Decoder *decoder, guint64 now);
+/* After each pass: asks, and lets the decoder write what is complete. @now: when the pass began. */
+void on_cpu_update (OnCpu *self, guint64 now);

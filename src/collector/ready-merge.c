@@ -2,6 +2,10 @@
 
 #include "ready-merge.h"
 
+/* Shorter times without a core than these are not worth a span: interrupts make them too. */
+#define LEAST_SAMPLED G_GINT64_CONSTANT (1000000)
+#define LEAST_KNOWN G_GINT64_CONSTANT (50000)
+
 typedef struct
 {
   gint64 time;
@@ -23,17 +27,24 @@ struct ReadyMerge
   State state;   /* what the thread says */
   guint32 detail;
   gboolean off; /* within the first of the spans */
+
+  gboolean is_sampled;
+  gint64 decided;  /* samples: how far it is known */
+  gint64 last;     /* when the last one was made */
+  guint64 cpu;     /* CPU time up to decided */
+  gint64 computed; /* all it said to compute, up to decided */
+  gint64 ran;      /* what of that it had a core for */
 };
 
 ReadyMerge *
-ready_merge_new (Trace *trace, guint32 lane, State state, guint32 detail)
+ready_merge_new (Trace *trace, guint32 lane, gint64 begin, gboolean is_sampled)
 {
   ReadyMerge *self = g_new0 (ReadyMerge, 1);
 
   self->trace = trace_ref (trace);
   self->lane = lane;
-  self->state = state;
-  self->detail = detail;
+  self->is_sampled = is_sampled;
+  self->decided = self->last = begin;
   self->edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
   return self;
@@ -73,10 +84,129 @@ ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to)
     g_array_append_val (self->spans, span);
 }
 
+static gboolean
+is_computing (State state)
+{
+  return state == STATE_RUNNING || state == STATE_NATIVE;
+}
+
+/* Returns how long it said to compute between what is decided and @upto, but at most @most; @at:
+ * when that was reached. */
+static gint64
+sum_computed (const ReadyMerge *self, gint64 upto, gint64 most, gint64 *at)
+{
+  State state = self->state;
+  gint64 from = self->decided;
+  gint64 sum = 0;
+
+  for (guint i = 0; i <= self->edges->len && sum < most; i++)
+    {
+      const Edge *edge = i < self->edges->len ? &g_array_index (self->edges, Edge, i) : NULL;
+      gint64 to = edge != NULL ? MIN (edge->time, upto) : upto;
+
+      if (to > from)
+        {
+          gint64 part = is_computing (state) ? MIN (to - from, most - sum) : to - from;
+
+          sum += is_computing (state) ? part : 0;
+          from += part;
+        }
+      if (edge != NULL)
+        state = edge->state;
+    }
+
+  *at = from;
+  return sum;
+}
+
+/* Whether the CPU time of a thread that waits has come to rest: it was waiting at the last sample
+ * already. */
+static gboolean
+is_settled (const ReadyMerge *self)
+{
+  const Edge *edge =
+      self->edges->len > 0 ? &g_array_index (self->edges, Edge, self->edges->len - 1) : NULL;
+
+  return edge == NULL ? !is_computing (self->state)
+                      : !is_computing (edge->state) && edge->time <= self->last;
+}
+
+/* Of @computed ns up to @now, @ready come first and @open last. */
+static void
+decide (ReadyMerge *self, gint64 now, gint64 computed, gint64 ready, gint64 open)
+{
+  gint64 until = now, at;
+
+  if (open > 0)
+    sum_computed (self, now, computed - open, &until);
+  if (ready > 0)
+    {
+      sum_computed (self, now, ready, &at);
+      ready_merge_add_span (self, self->decided, at);
+    }
+
+  self->decided = MAX (self->decided, until);
+  self->computed += computed - open;
+  self->ran += computed - open - ready;
+}
+
+gboolean
+ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu)
+{
+  guint64 used = cpu > self->cpu ? cpu - self->cpu : 0;
+  gint64 computed, ran, lack, ready, at;
+  gboolean settled = is_settled (self);
+
+  if (!self->is_sampled || now <= self->decided)
+    return FALSE;
+
+  computed = sum_computed (self, now, G_MAXINT64, &at);
+  ran = (gint64) MIN (used, (guint64) computed);
+  lack = computed - ran;
+  ready = settled ? lack : lack - READY_MERGE_TICK;
+  if (ready < (settled ? LEAST_KNOWN : LEAST_SAMPLED))
+    ready = 0;
+
+  decide (self, now, computed, ready, settled ? 0 : lack - ready);
+  self->cpu += (guint64) ran;
+  if (cpu > self->cpu + READY_MERGE_TICK)
+    self->cpu = cpu - READY_MERGE_TICK;
+  self->last = now;
+  return ready > 0;
+}
+
+void
+ready_merge_trust (ReadyMerge *self, gint64 now)
+{
+  if (self->is_sampled)
+    self->decided = self->last = MAX (self->decided, now);
+}
+
+gboolean
+ready_merge_end (ReadyMerge *self, gint64 time, guint64 cpu)
+{
+  gint64 computed, ran, at;
+
+  if (!self->is_sampled)
+    return FALSE;
+
+  computed = sum_computed (self, time, G_MAXINT64, &at);
+  if (cpu != 0)
+    ran = (gint64) MIN (cpu > self->cpu ? cpu - self->cpu : 0, (guint64) computed);
+  else if (self->computed > 0)
+    ran = (gint64) ((double) computed * (double) self->ran / (double) self->computed);
+  else
+    ran = computed;
+
+  ran = computed - ran >= LEAST_KNOWN ? ran : computed;
+  decide (self, MAX (time, self->decided), computed, computed - ran, 0);
+  return ran < computed;
+}
+
 static void
 append (ReadyMerge *self, gint64 time)
 {
-  gboolean computes = self->state == STATE_RUNNING || self->state == STATE_NATIVE;
+  gboolean computes = is_computing (self->state);
 
   if (self->off && computes)
     trace_append (self->trace, self->lane, time, STATE_READY,
@@ -90,6 +220,8 @@ ready_merge_flush (ReadyMerge *self, gint64 upto)
 {
   guint i = 0, j = 0;
 
+  if (self->is_sampled)
+    upto = MIN (upto, self->decided);
   for (;;)
     {
       gint64 edge = G_MAXINT64, change = G_MAXINT64, time;

@@ -16,11 +16,24 @@
  *   lane    | R  | Q       | R | Q   | I
  *
  * Only running and native become ready: a thread that waits has no use for a core.
+ *
+ * The system says it in spans, or, where it only knows how much CPU time a thread has had, in
+ * samples of that. Then
+ *
+ *  - running and native together never exceed the CPU time: what is beyond it is ready, and is put
+ *    first in the time since the last sample, because who tells us something has a core.
+ *  - The CPU time may be READY_MERGE_TICK late, as the kernel adds to it at ticks and switches. So
+ *    that much stays undecided, and its edges are held, until it is made up for, or the thread has
+ *    waited for a whole sample, or has ended.
+ *  - CPU time beyond what it said to compute was spent in waits and before its beginning. It counts
+ *    for what comes later only up to one tick.
  */
+#define READY_MERGE_TICK (10 * G_GINT64_CONSTANT (1000000))
+
 typedef struct ReadyMerge ReadyMerge;
 
-/* @state, @detail: what the lane's last edge says. */
-ReadyMerge *ready_merge_new (Trace *trace, guint32 lane, State state, guint32 detail);
+/* @lane begins at @begin. */
+ReadyMerge *ready_merge_new (Trace *trace, guint32 lane, gint64 begin, gboolean is_sampled);
 void ready_merge_free (ReadyMerge *self);
 
 void ready_merge_add_edge (ReadyMerge *self, gint64 time, State state, guint32 detail);
@@ -28,7 +41,17 @@ void ready_merge_add_edge (ReadyMerge *self, gint64 time, State state, guint32 d
 /* Spans come in order of time; of overlapping ones the union counts. */
 void ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to);
 
-/* Writes what lies at or before @upto. */
+/* At @now the thread has had @cpu ns. Returns whether there was ready. Like the next two it does
+ * nothing where spans are given. */
+gboolean ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu);
+
+/* Nobody knows: what it told up to @now counts. */
+void ready_merge_trust (ReadyMerge *self, gint64 now);
+
+/* It has ended, with @cpu ns; 0: that is not known, and is taken to be as much as before. */
+gboolean ready_merge_end (ReadyMerge *self, gint64 time, guint64 cpu);
+
+/* Writes what is decided and lies at or before @upto. */
 void ready_merge_flush (ReadyMerge *self, gint64 upto);
 
 gboolean ready_merge_is_empty (const ReadyMerge *self);

@@ -13,6 +13,8 @@ decode (const guint8 *data, gsize size)
   Decoder *decoder = decoder_new (trace, 0, 4);
 
   decoder_set_clock (decoder, 1 << 30);
+  if (size > 0 && data[0] & 8)
+    decoder_hold (decoder, data[0] & 16);
   for (gsize at = 0; at + 1 + sizeof (Event) <= size; at += 1 + sizeof (Event))
     {
       guint8 what = data[at];
@@ -23,15 +25,15 @@ decode (const guint8 *data, gsize size)
       if (what & 4)
         decoder_end_pass (decoder);
       if (what & 8)
-        decoder_hold (decoder);
+        decoder_sample (decoder, (int) event.lane, event.a, event.b);
       if (what & 16)
         decoder_release (decoder, event.a);
       if (what & 32)
-        decoder_add_ready (decoder, (int) event.lane, event.a, event.b, TRUE);
+        decoder_add_ready (decoder, (int) event.lane, event.a, event.b);
       if (what & 64)
         decoder_set_live (decoder, what & 3, event.a, event.b);
       if (what & 128)
-        decoder_set_off (decoder, (int) event.lane, event.a, what & 1);
+        decoder_set_off (decoder, (int) event.lane, event.a);
     }
   decoder_finish (decoder);
   trace_finish (trace, trace_get_now (trace));

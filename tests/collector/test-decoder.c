@@ -398,6 +398,47 @@ test_gap (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (lane_get_n_lost (trace_get_lane (fixture->trace, 2)), ==, 5);
 }
 
+/* All lanes that the ring feeds are blank until they are told of again; others are not. */
+static void
+test_gap_locals (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture, 0, 10, 1, 100, 101);
+  begin (fixture, 1, 10, 1, 100, 102);
+  begin_local (fixture, 0, 10, 1, LANE_KIND_LOOP, 0);
+  begin_local (fixture, 0, 10, 2, LANE_KIND_TASK, 1);
+  begin_local (fixture, 0, 10, 3, LANE_KIND_TASK, 1);
+  state (fixture, 0, 20, 2, STATE_RUNNING);
+  state (fixture, 1, 20, 3, STATE_WAITING_IO);
+  decoder_lose (fixture->decoder, 0, 7);
+  state (fixture, 0, 50, 2, STATE_WAITING_LOCK | EVENT_GAP);
+  finish (fixture);
+
+  for (guint32 id = 4; id <= 5; id++)
+    check_span (fixture, id, 2, 20, id == 5 ? 50 : 10000 * MS, STATE_NONE, G_MAXUINT32);
+  check_span (fixture, 5, 3, 50, 10000 * MS, STATE_WAITING_LOCK, G_MAXUINT32);
+  check_span (fixture, 6, 1, 20, 10000 * MS, STATE_WAITING_IO, G_MAXUINT32);
+  check_span (fixture, 2, 1, 20, 10000 * MS, STATE_NONE, G_MAXUINT32);
+  check_span (fixture, 3, 0, 10, 10000 * MS, STATE_RUNNING, G_MAXUINT32);
+  g_assert_cmpint (trace_get_n_lost (fixture->trace), ==, 7);
+  g_assert_cmpint (lane_get_n_lost (trace_get_lane (fixture->trace, 5)), ==, 0);
+}
+
+/* The drop of take 1 was lost, and with it what the GIL did until take 2. */
+static void
+test_gap_gil (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture, 0, 10, 1, 100, 101);
+  begin (fixture, 1, 10, 1, 100, 102);
+  begin_local (fixture, 0, 10, 1, LANE_KIND_GIL, 0);
+  gil (fixture, 0, 20, EVENT_TOOK, 1);
+  state (fixture, 0, 60, 0, STATE_WAITING_IO | EVENT_GAP);
+  gil (fixture, 1, 40, EVENT_TOOK, 2);
+  finish (fixture);
+  check_span (fixture, 4, 1, 20, 20, STATE_RUNNING, 2);
+  check_span (fixture, 4, 2, 20, 40, STATE_NONE, 0);
+  check_span (fixture, 4, 3, 40, 10000 * MS, STATE_RUNNING, 3);
+}
+
 /* The exit is told before the last events of the dead are read. */
 static void
 test_exit (Fixture *fixture, gconstpointer data)
@@ -463,6 +504,22 @@ test_times (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (trace_get_n_clamped (fixture->trace), ==, 1);
 }
 
+static void
+count_one (int tid, gpointer n)
+{
+  g_assert_cmpint (tid, ==, 101);
+  ++*(guint *) n;
+}
+
+static guint
+count_computing (Fixture *fixture)
+{
+  guint n = 0;
+
+  decoder_foreach_computing (fixture->decoder, 100, count_one, &n);
+  return n;
+}
+
 /* The state-now word shows what no event has said. */
 static void
 test_live (Fixture *fixture, gconstpointer data)
@@ -471,31 +528,36 @@ test_live (Fixture *fixture, gconstpointer data)
   LaneTimes times;
 
   begin (fixture, 0, 10, 1, 100, 101);
+  state (fixture, 0, 20, 0, STATE_IDLE);
+  g_assert_cmpint (count_computing (fixture), ==, 0);
+  decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
+                    (guint64) (ORIGIN + 50) << 8 | STATE_NATIVE);
+  g_assert_cmpint (count_computing (fixture), ==, 1);
   decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
                     (guint64) (ORIGIN + 100) << 8 | STATE_WAITING_IO);
   decoder_end_pass (fixture->decoder);
   lane = trace_get_lane (fixture->trace, 2);
   lane_sum (lane, 0, 10000 * MS, &times);
   g_assert_cmpint (times.ns[STATE_WAITING_IO], >, 0);
-  g_assert_cmpint (decoder_count_computing (fixture->decoder), ==, 0);
+  g_assert_cmpint (count_computing (fixture), ==, 0);
   /* Another thread's word, and a state that does not exist. */
   decoder_set_live (fixture->decoder, 0, 1, (guint64) (ORIGIN + 200) << 8 | STATE_RUNNING);
   decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
                     (guint64) (ORIGIN + 200) << 8 | 200);
-  g_assert_cmpint (decoder_count_computing (fixture->decoder), ==, 0);
+  g_assert_cmpint (count_computing (fixture), ==, 0);
 }
 
 /* Spans without a core lie in what runs, and in nothing else. */
 static void
 test_ready (Fixture *fixture, gconstpointer data)
 {
+  decoder_hold (fixture->decoder, FALSE);
   begin (fixture, 0, 10, 1, 100, 101);
-  decoder_hold (fixture->decoder);
   state (fixture, 0, 100, 0, STATE_WAITING_IO);
   state (fixture, 0, 200, 0, STATE_RUNNING);
-  decoder_add_ready (fixture->decoder, 101, ORIGIN + 50, ORIGIN + 150, TRUE);
-  decoder_add_ready (fixture->decoder, 101, ORIGIN + 250, ORIGIN + 300, TRUE);
-  decoder_add_ready (fixture->decoder, 999, ORIGIN + 250, ORIGIN + 300, TRUE);
+  decoder_add_ready (fixture->decoder, 101, ORIGIN + 50, ORIGIN + 150);
+  decoder_add_ready (fixture->decoder, 101, ORIGIN + 250, ORIGIN + 300);
+  decoder_add_ready (fixture->decoder, 999, ORIGIN + 250, ORIGIN + 300);
   put (fixture, 0, (Event){ .time = 400, .kind = EVENT_END });
   decoder_release (fixture->decoder, ORIGIN + 120);
   g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 2)), ==, 3);
@@ -506,8 +568,44 @@ test_ready (Fixture *fixture, gconstpointer data)
   check_span (fixture, 2, 3, 200, 250, STATE_RUNNING, G_MAXUINT32);
   check_span (fixture, 2, 4, 250, 300, STATE_READY, G_MAXUINT32);
   check_span (fixture, 2, 5, 300, 400, STATE_RUNNING, G_MAXUINT32);
-  g_assert_cmpint (lane_get_source (trace_get_lane (fixture->trace, 2)), ==, LANE_SOURCE_SAMPLED);
+  g_assert_cmpint (lane_get_source (trace_get_lane (fixture->trace, 2)), ==, LANE_SOURCE_MEASURED);
   g_assert_cmpint (trace_get_n_clamped (fixture->trace), ==, 0);
+}
+
+/* The thread's last wait for a core is known by the CPU time that its end tells. */
+static void
+test_sampled (Fixture *fixture, gconstpointer data)
+{
+  LaneTimes times;
+
+  decoder_hold (fixture->decoder, TRUE);
+  begin (fixture, 0, 0, 1, 100, 101);
+  decoder_sample (fixture->decoder, 101, ORIGIN + 40 * MS, 5 * MS);
+  decoder_sample (fixture->decoder, 999, ORIGIN + 40 * MS, 5 * MS);
+  put (fixture, 0, (Event){ .time = 100 * MS, .kind = EVENT_END, .b = 20 * MS });
+  decoder_release (fixture->decoder, ORIGIN + 100 * MS);
+  lane_sum (trace_get_lane (fixture->trace, 2), 0, G_MAXINT64, &times);
+  g_assert_cmpint (times.ns[STATE_RUNNING], ==, 20 * MS);
+  g_assert_cmpint (times.ns[STATE_READY], ==, 80 * MS);
+  g_assert_cmpint (lane_get_end (trace_get_lane (fixture->trace, 2)), ==, 100 * MS);
+  g_assert_cmpint (lane_get_source (trace_get_lane (fixture->trace, 2)), ==, LANE_SOURCE_SAMPLED);
+  finish (fixture);
+}
+
+/* A thread of which the system says nothing is shown all the same. */
+static void
+test_missed (Fixture *fixture, gconstpointer data)
+{
+  decoder_hold (fixture->decoder, TRUE);
+  begin (fixture, 0, 0, 1, 100, 101);
+  state (fixture, 0, 10 * MS, 0, STATE_WAITING_IO);
+  for (gint64 i = 0; i < 100; i++)
+    {
+      decoder_miss (fixture->decoder, 101, ORIGIN + i * MS);
+      decoder_release (fixture->decoder, ORIGIN + i * MS);
+    }
+  g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 2)), ==, 2);
+  finish (fixture);
 }
 
 /* Whatever comes, nothing breaks and every lane stays a lane. */
@@ -515,7 +613,9 @@ static void
 test_random (Fixture *fixture, gconstpointer data)
 {
   static const guint32 numbers[] = { 0, 1, 2, 3, EVENT_LANE_PROCESS, 77777 };
+  gboolean is_sampled = GPOINTER_TO_INT (data);
 
+  decoder_hold (fixture->decoder, is_sampled);
   for (int i = 0; i < 200000; i++)
     {
       guint64 small = (guint64) g_test_rand_int_range (0, 4);
@@ -534,12 +634,12 @@ test_random (Fixture *fixture, gconstpointer data)
       decoder_take (fixture->decoder, (guint32) g_test_rand_int_range (0, N_SLOTS), &event, 1);
       if (i % 500 == 0)
         decoder_end_pass (fixture->decoder);
-      if (i == 100000)
-        decoder_hold (fixture->decoder);
-      if (i > 100000 && i % 50 == 0)
+      if (i % 50 == 0)
         {
-          decoder_add_ready (fixture->decoder, (int) small, event.time, event.time + 1000, TRUE);
-          decoder_set_off (fixture->decoder, (int) small, i % 100 ? event.time : 0, i % 3);
+          if (is_sampled)
+            decoder_sample (fixture->decoder, (int) small, event.time, event.a);
+          decoder_add_ready (fixture->decoder, (int) small, event.time, event.time + 1000);
+          decoder_set_off (fixture->decoder, (int) small, i % 100 ? event.time : 0);
           decoder_release (fixture->decoder, event.time);
         }
     }
@@ -577,12 +677,19 @@ main (int argc, char **argv)
   ADD (gil_shuffled);
   ADD (loop);
   ADD (gap);
+  ADD (gap_locals);
+  ADD (gap_gil);
   ADD (exit);
   ADD (exec);
   ADD (times);
   ADD (live);
   ADD (ready);
-  ADD (random);
+  ADD (sampled);
+  ADD (missed);
+  g_test_add ("/decoder/random/spans", Fixture, GINT_TO_POINTER (FALSE), setup, test_random,
+              teardown);
+  g_test_add ("/decoder/random/samples", Fixture, GINT_TO_POINTER (TRUE), setup, test_random,
+              teardown);
 
   return g_test_run ();
 }
