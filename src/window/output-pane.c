@@ -38,7 +38,7 @@ struct _OutputPane
   guint32 seen;  /* marks that were read or left out */
   gboolean following;
   double last_value, last_upper;
-  guint refresh_source;
+  guint refresh_source, scroll_source;
 };
 
 G_DEFINE_FINAL_TYPE (OutputPane, output_pane, GTK_TYPE_WIDGET)
@@ -125,12 +125,23 @@ show_state (OutputPane *self)
 }
 
 /* The height of new lines is known only when they are laid out, some time after they came. */
+static gboolean
+on_scroll_to_end (gpointer data)
+{
+  OutputPane *self = data;
+
+  gtk_adjustment_set_value (self->vertical, gtk_adjustment_get_upper (self->vertical) -
+                                                gtk_adjustment_get_page_size (self->vertical));
+  self->scroll_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the text view puts its own value back when it has measured its lines. */
 static void
 on_grown (OutputPane *self)
 {
-  if (self->following)
-    gtk_adjustment_set_value (self->vertical, gtk_adjustment_get_upper (self->vertical) -
-                                                  gtk_adjustment_get_page_size (self->vertical));
+  if (self->following && self->scroll_source == 0)
+    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, on_scroll_to_end, self, NULL);
 }
 
 /* Returns whether there is a rest. */
@@ -216,7 +227,7 @@ on_scrolled (OutputPane *self)
 
   if (value + page >= upper - AT_END)
     self->following = TRUE;
-  else if (value < self->last_value && upper >= self->last_upper)
+  else if (value < self->last_value && upper >= self->last_upper && self->scroll_source == 0)
     self->following = FALSE;
   self->last_value = value;
   self->last_upper = upper;
@@ -274,6 +285,7 @@ output_pane_dispose (GObject *object)
   OutputPane *self = OUTPUT_PANE (object);
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
   g_clear_pointer (&self->trace, trace_unref);
   g_clear_object (&self->selection);
   g_clear_pointer (&self->lines, g_array_unref);
