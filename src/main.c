@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "application.h"
 #include "cli.h"
 #include "installation.h"
 
@@ -64,11 +65,10 @@ main (int argc, char **argv)
   choose_language ();
 
   /* A word that is neither a command nor a file is a mistyped command. */
-  if (argc > 1 && (argv[1][0] == '-' || cli_has_command (argv[1]) ||
-                   !g_file_test (argv[1], G_FILE_TEST_EXISTS)))
+  if (argc > 1 && strcmp (argv[1], "--gapplication-service") != 0 &&
+      (argv[1][0] == '-' || cli_has_command (argv[1]) ||
+       !g_file_test (argv[1], G_FILE_TEST_EXISTS)))
     return cli_main (argc, argv);
 
-  g_printerr ("interleave: %s\n", _ ("the window is not part of this version. `interleave --help` "
-                                     "shows what works without one."));
-  return 1;
+  return application_run (argc, argv);
 }

@@ -11,7 +11,8 @@
  *
  *   app           --posix_spawn-->  supervisor  --fork, exec-->  workload
  *   "stop"        -------------->   (asks with SIGINT, kills after 150 ms)
- *                 <--------------   started PID, exited PID STATUS, failed ERRNO TEXT, finished STATUS
+ *                 <--------------   started PID, exited PID STATUS, failed ERRNO TEXT,
+ *                                   finished STATUS
  *                 <--------------------------------------------  the rest (native workloads only)
  *
  *  - End of file at the supervisor means stop: the app is gone.
@@ -24,8 +25,8 @@
  *   interleave-workload supervise FD NICE -- PROGRAM ARG...     (argv of the supervisor)
  *   interleave-workload run NAME KEY=VALUE... -- ARG...         (argv of a native workload)
  *
- * KEYs of every native workload: model, runtime (words of the catalog), workers, size, tasks; the rest are
- * the demo's knobs.
+ * KEYs of every native workload: model, runtime (words of the catalog), workers, size, tasks; the
+ * rest are the demo's knobs.
  */
 #define CONTROL_VARIABLE "INTERLEAVE_CONTROL"
 #define CONTROL_BYTES 4096

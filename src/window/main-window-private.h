@@ -1,0 +1,99 @@
+/* main-window-private.h: what the files of the main window share
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+#pragma once
+
+#include "catalog.h"
+#include "diagram-view.h"
+#include "frame-meter.h"
+#include "main-window.h"
+#include "output-pane.h"
+#include "run-item.h"
+#include "run-session.h"
+#include "state-legend.h"
+#include "style-watcher.h"
+#include "summary-strip.h"
+#include "timeline-view.h"
+
+struct _MainWindow
+{
+  GtkApplicationWindow parent_instance;
+
+  /* from the template */
+  GtkWidget *header, *titles, *run_button, *stop_button, *models, *workers_box, *workers_label;
+  GtkLabel *title_label, *subtitle_label;
+  GtkDropDown *runtimes;
+  GtkSpinButton *workers;
+  GtkAdjustment *workers_adjustment;
+  GtkWidget *export_button, *sidebar, *search, *content;
+  GtkListBox *demo_list, *run_list;
+  GtkStack *sidebar_stack, *timeline_stack;
+  GtkRevealer *notice_revealer;
+  GtkWidget *notice, *mermaid_button;
+  GtkLabel *notice_label, *status;
+  GtkPaned *views, *output_paned;
+  GtkOverlay *diagram_card;
+  GtkBox *summary_card, *status_bar;
+  GtkToggleButton *follow_button;
+  GtkProgressBar *progress;
+  GtkMenuButton *legend_button;
+  GtkPopover *legend_popover;
+  GMenu *recent_menu;
+
+  /* ours */
+  DiagramView *diagram;
+  TimelineView *timeline;
+  SummaryStrip *summary;
+  FrameMeter *meter;
+  StateLegend *legend;
+  OutputPane *output;
+  SelectionModel *selection;
+  StyleWatcher *style;
+  GSettings *settings;
+
+  Catalog *catalog;
+  gboolean show_off; /* as soon as the catalog is there */
+  const Demo *demo;
+  const Variant *variant;
+  GListStore *runs; /* RunItem, newest first */
+  RunItem *shown;   /* borrowed from runs, or NULL */
+  RunItem *running; /* ditto: the run being made */
+  RunSession *session;
+  GSignalGroup *session_signals;
+  gboolean run_again; /* when the one under way has ended */
+  gboolean closing;
+  gboolean discard;          /* the user has said so */
+  GCancellable *cancellable; /* of everything under way, ended by dispose */
+  gboolean changing;         /* choices are being set by us */
+  int width, height;         /* as last laid out */
+  guint refold_source;
+};
+
+/* main-window.c */
+void main_window_show_run (MainWindow *self, RunItem *item);
+/* @error: red, else plain. NULL: takes the notice away. */
+void main_window_notice (MainWindow *self, gboolean error, const char *words);
+
+/* main-window-actions.c */
+void main_window_init_actions (MainWindow *self);
+void main_window_update_actions (MainWindow *self);
+
+/* main-window-choice.c: demo, model, runtime, workers */
+void main_window_init_choice (MainWindow *self);
+void main_window_load_catalog (MainWindow *self);
+void main_window_choose_demo (MainWindow *self, const Demo *demo);
+void main_window_choose (MainWindow *self, int model, int runtime);
+
+/* main-window-run.c */
+void main_window_run (MainWindow *self);
+void main_window_stop (MainWindow *self);
+void main_window_init_run (MainWindow *self);
+
+/* main-window-files.c */
+void main_window_init_files (MainWindow *self);
+void main_window_save (MainWindow *self, gboolean ask_where);
+void main_window_ask_open (MainWindow *self);
+void main_window_export (MainWindow *self);
+gboolean main_window_may_close (MainWindow *self);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "main-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+on_finished (MainWindow *self, RunSession *session)
+{
+  const Facts *facts = run_session_get_facts (session);
+  RunItem *item = self->running;
+
+  self->running = NULL;
+  run_item_finish (item, facts);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
+  if (facts->message)
+    main_window_notice (self, TRUE, facts->message);
+  if (self->shown == item)
+    {
+      diagram_view_set_trace (self->diagram, run_item_get_trace (item), run_item_get_facts (item));
+      summary_strip_set_run (self->summary, run_item_get_trace (item), run_item_get_facts (item));
+    }
+  g_signal_group_set_target (self->session_signals, NULL);
+  g_clear_object (&self->session);
+  main_window_update_actions (self);
+
+  if (self->closing)
+    gtk_window_destroy (GTK_WINDOW (self));
+  else if (self->run_again)
+    main_window_run (self);
+}
+
+static void
+on_progress (MainWindow *self, double fraction, RunSession *session)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
+  if (fraction >= 0)
+    gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
+  else
+    gtk_progress_bar_pulse (self->progress);
+}
+
+static RunSession *
+make_session (MainWindow *self, GError **error)
+{
+  RunSettings settings = {
+    .demo = self->demo,
+    .variant = self->variant,
+    .workers = gtk_spin_button_get_value_as_int (self->workers),
+    .scale = 1,
+    .output = RUN_OUTPUT_CAPTURE,
+    .nice = TRUE,
+  };
+
+  return run_session_new (&settings, error);
+}
+
+void
+main_window_run (MainWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RunSession) session = NULL;
+  g_autoptr (RunItem) item = NULL;
+
+  if (!self->variant)
+    return;
+  if (self->session)
+    {
+      /* The next one starts when the last process of this one is gone. */
+      self->run_again = TRUE;
+      run_session_stop (self->session);
+      return;
+    }
+
+  self->run_again = FALSE;
+  main_window_notice (self, FALSE, NULL);
+  session = make_session (self, &error);
+  if (session)
+    {
+      g_signal_group_set_target (self->session_signals, session);
+      if (!run_session_start (session, &error))
+        g_clear_object (&session);
+    }
+  if (!session)
+    {
+      g_signal_group_set_target (self->session_signals, NULL);
+      main_window_notice (self, TRUE, error->message);
+      return;
+    }
+
+  self->session = g_steal_pointer (&session);
+  item =
+      run_item_new (run_session_get_trace (self->session), run_session_get_facts (self->session));
+  self->running = item;
+  g_list_store_insert (self->runs, 0, item);
+  frame_meter_reset (self->meter);
+  main_window_show_run (self, item);
+  main_window_update_actions (self);
+}
+
+void
+main_window_stop (MainWindow *self)
+{
+  self->run_again = FALSE;
+  if (self->session)
+    run_session_stop (self->session);
+}
+
+void
+main_window_init_run (MainWindow *self)
+{
+  self->session_signals = g_signal_group_new (RUN_TYPE_SESSION);
+  g_signal_group_connect_object (self->session_signals, "finished", G_CALLBACK (on_finished), self,
+                                 G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->session_signals, "progress", G_CALLBACK (on_progress), self,
+                                 G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "timeline-view-private.h"
+
+#include <math.h>
+
+#include "ruler.h"
+#include "timeline-over.h"
+
+#define OVER_US 100000
+#define UNIT 0.52 /* GTK's px per unit of draw at text scale 1: text of 22 units is 11.4 px */
+
+static GdkRGBA
+rgba (guint32 colour, double alpha)
+{
+  return (GdkRGBA){ (float) (colour >> 16 & 255) / 255, (float) (colour >> 8 & 255) / 255,
+                    (float) (colour & 255) / 255, (float) alpha };
+}
+
+static PangoLayout *
+make_label (TimelineView *self, const char *text)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  PangoFontDescription *font = pango_font_description_copy (
+      pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
+
+  pango_font_description_set_absolute_size (font, 11 * self->text_scale * PANGO_SCALE);
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
+  return layout;
+}
+
+static void
+append_label (TimelineView *self, GtkSnapshot *snapshot, const char *text, double x, double align)
+{
+  g_autoptr (PangoLayout) layout = make_label (self, text);
+  GdkRGBA ink = rgba (self->palette->soft, 1);
+  int width, height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot, &GRAPHENE_POINT_INIT (floorf ((float) (x - width * align)),
+                                      (float) ((timeline_view_get_axis (self) - height) / 2)));
+  gtk_snapshot_append_layout (snapshot, layout, &ink);
+  gtk_snapshot_restore (snapshot);
+}
+
+static double
+get_digit (TimelineView *self)
+{
+  return 7.5 * self->text_scale * timeline_view_get_scale (self);
+}
+
+static void
+draw_axis (TimelineView *self, GtkSnapshot *snapshot)
+{
+  g_autoptr (GArray) ticks = g_array_new (FALSE, FALSE, sizeof (RulerTick));
+  int scale = timeline_view_get_scale (self);
+  double end = self->names + (double) self->view.width / scale;
+  Ruler ruler;
+
+  ruler_init (&ruler, &self->view, get_digit (self), ticks);
+  if (ruler.has_base)
+    append_label (self, snapshot, ruler.base_label, 10, 0);
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const RulerTick *tick = &g_array_index (ticks, RulerTick, i);
+      double x = self->names + tick->x / scale;
+      double half = strlen (tick->label) * 3.4 * self->text_scale;
+
+      if (x + half < end)
+        append_label (self, snapshot, tick->label, x, 0.5);
+    }
+}
+
+static gboolean
+over_is_fresh (TimelineView *self, gint64 time)
+{
+  gint64 now = timeline_view_get_now (self);
+
+  if (!self->over || self->over_layout != self->layout ||
+      memcmp (&self->over_view, &self->view, sizeof (View)) != 0 ||
+      fabs (self->over_scroll - gtk_adjustment_get_value (self->vertical)) > 0.01)
+    return FALSE;
+
+  return now == self->over_now || time - self->over_painted < OVER_US;
+}
+
+/* Labels, arrows and marks are few and change slowly: one node over the tiles. */
+static void
+draw_over (TimelineView *self, GtkSnapshot *snapshot, int width, int height)
+{
+  gint64 time = g_get_monotonic_time ();
+  double scroll = gtk_adjustment_get_value (self->vertical);
+
+  if (!over_is_fresh (self, time))
+    {
+      TimelineOver over = {
+        .trace = self->trace,
+        .tree = self->tree,
+        .lettering = self->lettering,
+        .palette = self->palette,
+        .view = self->view,
+        .rows = (const TrackRow *) (const void *) self->rows->data,
+        .scroll = scroll * timeline_view_get_scale (self),
+        .width = width,
+        .height = height,
+        .scale = timeline_view_get_scale (self),
+        .unit = UNIT * self->text_scale,
+      };
+      cairo_t *cr;
+
+      g_clear_pointer (&self->over, gsk_render_node_unref);
+      self->over = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+      cr = gsk_cairo_node_get_draw_context (self->over);
+      timeline_over_paint (&over, cr);
+      cairo_destroy (cr);
+      self->over_view = self->view;
+      self->over_scroll = scroll;
+      self->over_layout = self->layout;
+      self->over_painted = time;
+      self->over_now = timeline_view_get_now (self);
+    }
+  gtk_snapshot_append_node (snapshot, self->over);
+}
+
+/* The selected span in a frame, and where now is. */
+static void
+draw_selected (TimelineView *self, GtkSnapshot *snapshot, int width)
+{
+  int scale = timeline_view_get_scale (self);
+  double scroll = gtk_adjustment_get_value (self->vertical);
+  GdkRGBA ink = rgba (self->palette->ink, 1);
+  GdkRGBA inks[4] = { ink, ink, ink, ink };
+  float two[4] = { 2, 2, 2, 2 };
+  const Lane *lane;
+  GskRoundedRect round;
+  LaneSpan span;
+  guint row;
+  gint64 index;
+
+  if (!self->selection || selection_model_get_lane (self->selection) == 0)
+    return;
+  lane = trace_get_lane (self->trace, selection_model_get_lane (self->selection));
+  index = selection_model_get_span (self->selection);
+  if (!lane || index < 0 || index >= lane_get_n_edges (lane) ||
+      !lane_tree_find (self->tree, lane_get_id (lane), &row) || row >= self->rows->len ||
+      lane_tree_get_row (self->tree, row)->group)
+    return;
+
+  lane_get_span (lane, (guint32) index, &span);
+
+  const TrackRow *place = &g_array_index (self->rows, TrackRow, row);
+  double x0 = CLAMP (view_x_of (&self->view, span.begin) / scale, -4, width + 4);
+  double x1 = CLAMP (view_x_of (&self->view, span.end) / scale, -4, width + 4);
+  double y = (double) (place->y + place->top) / scale - scroll;
+
+  gsk_rounded_rect_init_from_rect (&round,
+                                   &GRAPHENE_RECT_INIT ((float) x0 - 2, (float) y - 2,
+                                                        (float) MAX (x1 - x0, 1) + 4,
+                                                        (float) place->bar / (float) scale + 4),
+                                   3);
+  gtk_snapshot_append_border (snapshot, &round, two, inks);
+}
+
+static void
+draw_now (TimelineView *self, GtkSnapshot *snapshot, int width, int height)
+{
+  double x = view_x_of (&self->view, timeline_view_get_now (self)) / timeline_view_get_scale (self);
+  GdkRGBA line = rgba (self->palette->states[STATE_WAITING_GIL], 0.9);
+
+  if (trace_is_live (self->trace) && x >= 0 && x < width)
+    gtk_snapshot_append_color (snapshot, &line,
+                               &GRAPHENE_RECT_INIT ((float) x, 0, 1.5f, (float) height));
+}
+
+void
+timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  int scale = timeline_view_get_scale (self);
+  int axis = timeline_view_get_axis (self);
+  int width = self->view.width / scale;
+  int height = MAX (gtk_widget_get_height (widget) - axis, 0);
+  TilesInput input = {
+    .trace = self->trace,
+    .tree = self->tree,
+    .rows = (const TrackRow *) (const void *) self->rows->data,
+    .layout = self->layout,
+    .palette = self->palette,
+    .unit = UNIT * self->text_scale * scale,
+    .digit = get_digit (self),
+    .view = self->view,
+    .scroll = (int) lround (gtk_adjustment_get_value (self->vertical) * scale),
+    .height = height * scale,
+    .scale = scale,
+  };
+
+  if (!self->trace || width <= 0 || height <= 0)
+    return;
+
+  draw_axis (self, snapshot);
+  if (self->rows->len != lane_tree_get_n_rows (self->tree))
+    return;
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->names, (float) axis));
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  if (!tiles_snapshot (self->tiles, &input, snapshot))
+    timeline_view_animate (self);
+  draw_over (self, snapshot, width, height);
+  draw_selected (self, snapshot, width);
+  draw_now (self, snapshot, width, height);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_restore (snapshot);
+}
