@@ -70,7 +70,10 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
     return;
 
   if (since > thread->told)
-    thread->now = state;
+    {
+      thread->now = state;
+      thread->since = since;
+    }
   else
     {
       state = thread->state;
@@ -237,6 +240,27 @@ computes (const Thread *thread)
                                 thread->state == STATE_RUNNING || thread->state == STATE_NATIVE);
 }
 
+/* What it did after the change that it has shown, and not told, is open: a GIL's thread tells what
+ * it did without it when it has it again. */
+static gint64
+shown_until (const Thread *thread, gint64 limit)
+{
+  return thread->since > thread->told ? MIN (limit, thread->since) : limit;
+}
+
+/* It may have lost its core between the moment it read the clock and the moment it told: so what
+ * is later than that waits until it has one again, and one pass more. */
+static gint64
+told_until (Thread *thread, gint64 limit)
+{
+  if (thread->off >= 0)
+    limit = MIN (limit, thread->off - 1);
+  if (thread->lately >= 0)
+    limit = MIN (limit, thread->lately - 1);
+  thread->lately = -1;
+  return shown_until (thread, limit);
+}
+
 void
 decoder_hold (Decoder *self, gboolean is_sampled)
 {
@@ -251,9 +275,13 @@ decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to)
 {
   Thread *thread = lane_table_find_thread (&self->lanes, tid);
 
-  if (thread != NULL && thread->ready != NULL)
-    ready_merge_add_span (thread->ready, decoder_since_origin (self, from),
-                          decoder_since_origin (self, to));
+  if (thread == NULL || thread->ready == NULL)
+    return;
+
+  ready_merge_add_span (thread->ready, decoder_since_origin (self, from),
+                        decoder_since_origin (self, to));
+  if (thread->lately < 0)
+    thread->lately = decoder_since_origin (self, from);
 }
 
 void
@@ -276,7 +304,8 @@ decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu)
   thread->misses = 0;
   lane_table_show_sampled (
       &self->lanes, thread,
-      ready_merge_sample (thread->ready, decoder_since_origin (self, time), cpu));
+      ready_merge_sample (thread->ready, shown_until (thread, decoder_since_origin (self, time)),
+                          cpu));
 }
 
 void
@@ -316,14 +345,13 @@ decoder_release (Decoder *self, guint64 upto)
   for (guint i = self->lanes.live->len; i > 0; i--)
     {
       Thread *thread = self->lanes.live->pdata[i - 1];
-      gint64 mine = thread->off >= 0 && !thread->is_ending ? MIN (limit, thread->off) : limit;
 
       if (thread->ready == NULL)
         continue;
       if (thread->is_ending && limit >= thread->end.time)
         lane_table_end_thread (&self->lanes, thread, &thread->end);
       else
-        ready_merge_flush (thread->ready, mine);
+        ready_merge_flush (thread->ready, told_until (thread, limit));
     }
 }
 

@@ -103,6 +103,7 @@ tell (Decoder *self, Thread *thread, gint64 time, State state, guint32 detail)
   thread->state = state;
   thread->now = state;
   thread->told = time;
+  thread->since = time;
   if (thread->ready != NULL)
     ready_merge_add_edge (thread->ready, time, state, detail);
   else if (thread->lane != 0)

@@ -40,9 +40,11 @@ typedef struct
   int index; /* in LaneTable.live; -1: it has ended */
   LaneSource source;
   State state;        /* what it told last */
-  State now;          /* what its state-now word says */
   gint64 told;        /* when it told that */
+  State now;          /* what its state-now word says */
+  gint64 since;       /* ... and since when: later than told if the event is yet to come */
   gint64 off;         /* since when it has no core; -1: it has one */
+  gint64 lately;      /* since when it had none until this pass; -1: it had one */
   guint misses;       /* in a row: samples that could not be made */
   gboolean is_ending; /* told its end, but edges before it are still held */
   End end;

@@ -16,7 +16,7 @@ struct OnCpu
   Decoder *decoder;
   PerfSwitches *perf;
   GArray *switches;
-  GHashTable *off; /* perf: guint64 by tid, since when it is preempted */
+  GHashTable *off; /* perf: guint64 by tid, since when it is off */
   guint64 now;     /* when the pass began */
   guint64 last;    /* ... and the one before */
 };
@@ -90,13 +90,15 @@ on_cpu_get_method (const OnCpu *self)
   return self->method;
 }
 
+/* Given away or taken away, a core is gone: a thread whose group has used up its share of the
+ * machine gives it away, as the kernel sees it. */
 static void
 take_switch (OnCpu *self, const PerfSwitch *item)
 {
   gpointer key = GINT_TO_POINTER (item->tid);
   const guint64 *since = g_hash_table_lookup (self->off, key);
 
-  if (item->kind == PERF_SWITCH_PREEMPT)
+  if (item->kind == PERF_SWITCH_OUT)
     {
       g_hash_table_insert (self->off, key, g_memdup2 (&item->time, sizeof item->time));
       decoder_set_off (self->decoder, item->tid, item->time);

@@ -17,6 +17,9 @@
  *    not: a lane with `ready` is `sampled`. The second number, the time waited for a core, is of no
  *    use: it has the delays of waking up in it, which are no part of any computing.
  *
+ * Either way a thread that said to compute, and was stopped by what it did not tell (a page that
+ * had to be read, a group's quota), is ready too: the system does not say which it was.
+ *
  * A reading takes some 3 us, and only threads that compute are read, once a pass. Where there is a
  * core for each of them that is at most as many as there are cores, 0.1 % of each; so there is
  * no rule about when to ask. Where more compute at most ON_CPU_READINGS are read in a pass, and the

@@ -139,9 +139,7 @@ take_record (PerfSwitches *self, const struct perf_event_header *header, const c
     {
       memcpy (&tid, body + 4, sizeof tid);
       memcpy (&item.time, body + 8, sizeof item.time);
-      item.kind = !(header->misc & PERF_RECORD_MISC_SWITCH_OUT)        ? PERF_SWITCH_IN
-                  : header->misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT ? PERF_SWITCH_PREEMPT
-                                                                       : PERF_SWITCH_OUT;
+      item.kind = header->misc & PERF_RECORD_MISC_SWITCH_OUT ? PERF_SWITCH_OUT : PERF_SWITCH_IN;
     }
   else if (header->type == PERF_RECORD_EXIT)
     {

@@ -21,8 +21,7 @@ typedef struct PerfSwitches PerfSwitches;
 typedef enum
 {
   PERF_SWITCH_IN,
-  PERF_SWITCH_OUT,     /* it waits for something */
-  PERF_SWITCH_PREEMPT, /* it could go on, but had to give the core away */
+  PERF_SWITCH_OUT,
   PERF_SWITCH_EXIT,
 } PerfSwitchKind;
 

@@ -22,6 +22,7 @@ struct ReadyMerge
 {
   Trace *trace;
   guint32 lane;
+  gint64 begin;
   GArray *edges; /* Edge */
   GArray *spans; /* Span */
   State state;   /* what the thread says */
@@ -44,7 +45,7 @@ ready_merge_new (Trace *trace, guint32 lane, gint64 begin, gboolean is_sampled)
   self->trace = trace_ref (trace);
   self->lane = lane;
   self->is_sampled = is_sampled;
-  self->decided = self->last = begin;
+  self->begin = self->decided = self->last = begin;
   self->edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
   return self;
@@ -76,10 +77,10 @@ ready_merge_add_edge (ReadyMerge *self, gint64 time, State state, guint32 detail
 void
 ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to)
 {
-  Span span = { from, to };
+  Span span = { MAX (from, self->begin), to };
 
   if (self->spans->len > 0)
-    span.from = MAX (from, g_array_index (self->spans, Span, self->spans->len - 1).to);
+    span.from = MAX (span.from, g_array_index (self->spans, Span, self->spans->len - 1).to);
   if (span.to > span.from)
     g_array_append_val (self->spans, span);
 }

@@ -230,7 +230,9 @@ test_steps (Fixture *fixture, gconstpointer data)
   find_lane (fixture, LANE_KIND_PROCESS, "player");
   g_assert_cmpint (lane_get_n_edges (lane), >=, 2000);
   g_assert_cmpint (trace_get_n_lost (fixture->trace), ==, 0);
-  g_assert_cmpint (trace_get_n_clamped (fixture->trace), ==, 0);
+  /* Samples know nothing of a core that is lost between reading the clock and telling. */
+  if (fixture->result.on_cpu == ON_CPU_PERF)
+    g_assert_cmpint (trace_get_n_clamped (fixture->trace), ==, 0);
   g_assert_cmpint (fixture->result.n_strays, ==, 0);
 
   for (guint32 i = 0; i < trace_get_n_samples (fixture->trace); i++)

@@ -560,6 +560,8 @@ test_ready (Fixture *fixture, gconstpointer data)
   decoder_add_ready (fixture->decoder, 999, ORIGIN + 250, ORIGIN + 300);
   put (fixture, 0, (Event){ .time = 400, .kind = EVENT_END });
   decoder_release (fixture->decoder, ORIGIN + 120);
+  g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 2)), ==, 1);
+  decoder_release (fixture->decoder, ORIGIN + 120);
   g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 2)), ==, 3);
   finish (fixture);
   check_span (fixture, 2, 0, 10, 50, STATE_RUNNING, G_MAXUINT32);
@@ -590,6 +592,26 @@ test_sampled (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (lane_get_end (trace_get_lane (fixture->trace, 2)), ==, 100 * MS);
   g_assert_cmpint (lane_get_source (trace_get_lane (fixture->trace, 2)), ==, LANE_SOURCE_SAMPLED);
   finish (fixture);
+}
+
+/* A change that was shown and is told later: until then nothing after it is decided. */
+static void
+test_shown_first (Fixture *fixture, gconstpointer data)
+{
+  decoder_hold (fixture->decoder, GPOINTER_TO_INT (data));
+  begin (fixture, 0, 0, 1, 100, 101);
+  decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
+                    (guint64) (ORIGIN + 50 * MS) << 8 | STATE_WAITING_IO);
+  decoder_add_ready (fixture->decoder, 101, ORIGIN + 51 * MS, ORIGIN + 90 * MS);
+  decoder_sample (fixture->decoder, 101, ORIGIN + 100 * MS, 50 * MS);
+  decoder_release (fixture->decoder, ORIGIN + 100 * MS);
+  state (fixture, 0, 50 * MS, 0, STATE_WAITING_IO);
+  state (fixture, 0, 95 * MS, 0, STATE_RUNNING);
+  put (fixture, 0, (Event){ .time = 100 * MS, .kind = EVENT_END, .b = 55 * MS });
+  finish (fixture);
+  check_span (fixture, 2, 0, 0, 50 * MS, STATE_RUNNING, G_MAXUINT32);
+  check_span (fixture, 2, 1, 50 * MS, 95 * MS, STATE_WAITING_IO, G_MAXUINT32);
+  check_span (fixture, 2, 2, 95 * MS, 100 * MS, STATE_RUNNING, G_MAXUINT32);
 }
 
 /* A thread of which the system says nothing is shown all the same. */
@@ -686,6 +708,10 @@ main (int argc, char **argv)
   ADD (ready);
   ADD (sampled);
   ADD (missed);
+  g_test_add ("/decoder/shown-first/spans", Fixture, GINT_TO_POINTER (FALSE), setup,
+              test_shown_first, teardown);
+  g_test_add ("/decoder/shown-first/samples", Fixture, GINT_TO_POINTER (TRUE), setup,
+              test_shown_first, teardown);
   g_test_add ("/decoder/random/spans", Fixture, GINT_TO_POINTER (FALSE), setup, test_random,
               teardown);
   g_test_add ("/decoder/random/samples", Fixture, GINT_TO_POINTER (TRUE), setup, test_random,

@@ -53,6 +53,7 @@ end (Fixture *fixture, gint64 time, guint64 cpu)
 static void
 test_spans (Fixture *fixture, gconstpointer data)
 {
+  ready_merge_add_span (fixture->merge, -20, -10);
   ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
   ready_merge_add_span (fixture->merge, 10, 20);
   ready_merge_add_span (fixture->merge, 15, 30);
