@@ -50,11 +50,11 @@ typedef enum
   EVENT_STATE, /* state, reason. a = low 32: reason's argument (fd, size, number of the task
                   awaited), high 32: the GIL's lane number if TOOK or DROPPED; b = the take's number
                 */
-  EVENT_END,   /* reason: Ending, a = its argument. lane 0: b = ns of CPU time the thread has had, so
-                  that its last wait for a core is known too; 0: it cannot say */
-  EVENT_TEXT,  /* reason: Text; core: how many of the 16 bytes in a, b; MORE if the next goes on */
-  EVENT_OUT,   /* reason: Flow, a = token, b = free (bytes sent) */
-  EVENT_IN,    /* reason: Flow, a = token */
+  EVENT_END,  /* reason: Ending, a = its argument. lane 0: b = ns of CPU time the thread has had, so
+                 that its last wait for a core is known too; 0: it cannot say */
+  EVENT_TEXT, /* reason: Text; core: how many of the 16 bytes in a, b; MORE if the next goes on */
+  EVENT_OUT,  /* reason: Flow, a = token, b = free (bytes sent) */
+  EVENT_IN,   /* reason: Flow, a = token */
   EVENT_COUNTER, /* reason: Counter, a = int64 */
   EVENT_EXIT,    /* a child was reaped: a = pid, b = its wait status */
   N_EVENT_KINDS
