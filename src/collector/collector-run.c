@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "descendants.h"
 #include "process-list.h"
 #include "sweep.h"
 
@@ -38,6 +39,7 @@ struct CollectorRun
   OnCpu *on_cpu;
   Launch launch;
   ProcessList *processes;
+  Descendants *descendants; /* NULL before the launch */
   guint n_passes;
 
   uv_loop_t *loop;
@@ -47,7 +49,6 @@ struct CollectorRun
   uv_poll_t output[2];
   guint n_handles; /* that are not closed yet */
 
-  pid_t workload;
   int status;
   char *failure;
   guint64 end; /* when the supervisor said that all have ended */
@@ -122,6 +123,7 @@ static void
 dispose (CollectorRun *run)
 {
   launch_clear (&run->launch);
+  g_clear_pointer (&run->descendants, descendants_free);
   g_clear_pointer (&run->on_cpu, on_cpu_free);
   g_clear_pointer (&run->sweep, sweep_free);
   g_clear_pointer (&run->decoder, decoder_free);
@@ -232,6 +234,7 @@ on_process (int pid, gpointer data)
   CollectorRun *run = data;
 
   process_list_add (run->processes, pid);
+  descendants_add (run->descendants, pid);
 }
 
 static void
@@ -247,6 +250,7 @@ on_timer (uv_timer_t *timer)
     {
       process_list_forget_dead (run->processes);
       process_list_read_meters (run->processes);
+      descendants_look (run->descendants);
       sweep_release_dead (run->sweep);
     }
 }
@@ -260,7 +264,7 @@ hear_supervisor (CollectorRun *run, const char *line)
   if (sscanf (line, CONTROL_EXITED " %d %d", &first, &second) == 2 && first > 0)
     process_list_note_exit (run->processes, first, second & 0xffff);
   else if (sscanf (line, CONTROL_STARTED " %d", &first) == 1 && first > 1)
-    run->workload = first;
+    descendants_add (run->descendants, first);
   else if (sscanf (line, CONTROL_FINISHED " %d", &first) == 1)
     {
       run->status = first & 0xffff;
@@ -344,13 +348,8 @@ on_supervisor (uv_poll_t *poll, int status, int events)
     ;
   if (run->end == 0)
     {
-      /* Somebody killed it: what it would have done is ours, as far as we can. */
-      if (run->workload > 1)
-        {
-          if (run->settings.launch.is_native)
-            kill (-run->workload, SIGKILL);
-          kill (run->workload, SIGKILL);
-        }
+      /* Somebody killed it: what it would have done is ours. */
+      descendants_kill (run->descendants);
       run->status = SIGKILL;
       fail (run, _ ("The process that watched over the workload was killed"));
       run->end = arena_clock ();
@@ -471,6 +470,7 @@ collector_run_begin (CollectorRun *run, uv_loop_t *loop, CollectorRunFunc done, 
       return;
     }
 
+  run->descendants = descendants_new (run->launch.pid);
   uv_timer_init (loop, &run->timer);
   run->timer.data = run;
   run->n_handles++;

@@ -132,9 +132,11 @@ play_stubborn (int n, int unused)
         setsid ();
         if (fork () != 0)
           _exit (0);
+        probe_begin ("stubborn", LANE_SOURCE_MEASURED);
         say (CONTROL_SIZE, getpid ());
         wait_for_ever ();
       }
+  probe_begin ("stubborn", LANE_SOURCE_MEASURED);
   say (CONTROL_SIZE, getpid ());
   wait_for_ever ();
   return 0;

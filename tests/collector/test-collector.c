@@ -6,8 +6,10 @@
 #include <glib.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* What came from one run; the functions fill it in the collector's thread. */
 typedef struct
@@ -301,6 +303,72 @@ test_stop (Fixture *fixture, gconstpointer data)
   collector_run_stop (fixture->run);
 }
 
+/* Field @n of /proc/PID/stat, counted from 1, behind the name; NULL: there is no such process. */
+static char *
+read_stat (int pid, int n)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) fields = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  fields = g_strsplit (strrchr (text, ')') + 2, " ", 0);
+  return g_strdup (fields[n - 3]);
+}
+
+static void
+wait_until_dead (int pid)
+{
+  for (;;)
+    {
+      g_autofree char *state = read_stat (pid, 3);
+
+      if (state == NULL || state[0] == 'Z' || state[0] == 'X')
+        return;
+      g_usleep (1000);
+    }
+}
+
+/* The one above @pid that is a child of ours; 0: somebody between them has just ended. */
+static int
+find_supervisor (int pid)
+{
+  while (pid > 1)
+    {
+      g_autofree char *parent = read_stat (pid, 4);
+
+      if (parent != NULL && atoi (parent) == getpid ())
+        return pid;
+      pid = parent != NULL ? atoi (parent) : 0;
+    }
+  return 0;
+}
+
+/* Who watches over the workload is killed itself: those who left the group end all the same. */
+static void
+test_supervisor_killed (Fixture *fixture, gconstpointer data)
+{
+  int supervisor = 0;
+
+  start (fixture, collector_get_default (), ON_CPU_BEST, LAUNCH_OUTPUT_INHERIT, "stubborn 4");
+  pthread_mutex_lock (&fixture->mutex);
+  while (fixture->numbers->len < 5)
+    pthread_cond_wait (&fixture->changed, &fixture->mutex);
+  pthread_mutex_unlock (&fixture->mutex);
+  /* Five processes with a thread each are known. */
+  while (trace_get_n_lanes (fixture->trace) < 10)
+    g_usleep (1000);
+
+  while (supervisor == 0)
+    supervisor = find_supervisor ((int) g_array_index (fixture->numbers, gint64, 0));
+  kill (supervisor, SIGKILL);
+  wait_until_finished (fixture);
+  g_assert_nonnull (fixture->failure);
+  for (guint i = 0; i < fixture->numbers->len; i++)
+    wait_until_dead ((int) g_array_index (fixture->numbers, gint64, i));
+}
+
 static void
 test_output (Fixture *fixture, gconstpointer data)
 {
@@ -425,6 +493,7 @@ main (int argc, char **argv)
   ADD ("/collector/steps", test_steps, NULL);
   ADD ("/collector/killed", test_killed, NULL);
   ADD ("/collector/stop", test_stop, NULL);
+  ADD ("/collector/supervisor-killed", test_supervisor_killed, NULL);
   ADD ("/collector/output", test_output, NULL);
   ADD ("/collector/output-ignored", test_output_ignored, NULL);
   ADD ("/collector/ready/perf", test_ready, GINT_TO_POINTER (ON_CPU_PERF));
