@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sentence-private.h"
+#include "summary-workers.h"
 
 /*
  * The verdict is chosen by what was measured and never by which demo ran: who computed, who waited
@@ -13,6 +14,7 @@
 typedef struct
 {
   guint32 n;
+  guint32 n_mains;     /* of them: first threads of their processes */
   guint32 n_processes; /* that they live in */
   gint64 begin, end;   /* from the first begin to the last end */
   double ns[N_STATES];
@@ -21,9 +23,9 @@ typedef struct
 
 typedef struct
 {
-  Crowd computing; /* threads: those that did at least a tenth of what the busiest did */
-  Crowd waiting;   /* threads, by the same rule, for waiting-io */
-  Crowd locked;    /* threads, by the same rule, for waiting-lock */
+  Crowd computing; /* the workers that did at least a tenth of what the busiest did */
+  Crowd waiting;   /* by the same rule, for waiting-io */
+  Crowd locked;    /* by the same rule, for waiting-lock */
   Crowd tasks;
   guint32 n_loops;
   double wall;
@@ -42,12 +44,6 @@ static double
 waited (const double *ns)
 {
   return ns[STATE_WAITING_IO];
-}
-
-static double
-was_locked (const double *ns)
-{
-  return ns[STATE_WAITING_LOCK];
 }
 
 static void
@@ -71,6 +67,7 @@ crowd_add (Crowd *crowd, const Lane *lane, GHashTable *processes)
   crowd->begin = crowd->n == 0 ? begin : MIN (crowd->begin, begin);
   crowd->end = crowd->n == 0 ? end : MAX (crowd->end, end);
   crowd->n++;
+  crowd->n_mains += summary_workers_is_main (lane);
 
   if (g_hash_table_add (processes, GUINT_TO_POINTER (lane_get_parent (lane))))
     crowd->n_processes++;
@@ -82,32 +79,28 @@ crowd_add (Crowd *crowd, const Lane *lane, GHashTable *processes)
     }
 }
 
-/* The lanes of @kind that have at least a tenth of the largest @measure of them; all, if it is
- * NULL. */
 static void
-crowd_gather (Crowd *crowd, const Trace *trace, LaneKind kind, double (*measure) (const double *ns))
+crowd_gather_workers (Crowd *crowd, const Trace *trace, guint states)
 {
   g_autoptr (GHashTable) processes = g_hash_table_new (NULL, NULL);
-  double largest = 0;
+  g_autoptr (GArray) workers = summary_workers_new (trace, states);
 
-  for (int pass = 0; pass < 2; pass++)
-    for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
-      {
-        const Lane *lane = trace_get_lane (trace, id);
-        double ns[N_STATES];
-        double own;
+  for (guint i = 0; i < workers->len; i++)
+    crowd_add (crowd, trace_get_lane (trace, g_array_index (workers, guint32, i)), processes);
+}
 
-        if (lane_get_kind (lane) != kind)
-          continue;
+static void
+crowd_gather_tasks (Crowd *crowd, const Trace *trace)
+{
+  g_autoptr (GHashTable) processes = g_hash_table_new (NULL, NULL);
 
-        sum_lane (lane, ns);
-        own = measure != NULL ? measure (ns) : 1;
+  for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
+    {
+      const Lane *lane = trace_get_lane (trace, id);
 
-        if (pass == 0)
-          largest = MAX (largest, own);
-        else if (own > 0 && own >= largest * TENTH)
-          crowd_add (crowd, lane, processes);
-      }
+      if (lane_get_kind (lane) == LANE_KIND_TASK)
+        crowd_add (crowd, lane, processes);
+    }
 }
 
 static double
@@ -133,7 +126,7 @@ static char *
 crowd_title (const Crowd *crowd)
 {
   g_autofree char *n = sentence_count (crowd->n);
-  gboolean processes = crowd->n > 1 && crowd->n_processes == crowd->n;
+  gboolean processes = crowd->n > 1 && crowd->n_mains == crowd->n;
 
   return sentence_fill (processes ? ngettext ("{n} process", "{n} processes", crowd->n)
                                   : ngettext ("{n} thread", "{n} threads", crowd->n),
@@ -378,10 +371,10 @@ sentence_verdict (const Trace *trace, const Facts *facts, const Summary *summary
   g_autofree char *waiting = NULL;
   g_autofree char *computing = NULL;
 
-  crowd_gather (&measures.computing, trace, LANE_KIND_THREAD, computed);
-  crowd_gather (&measures.waiting, trace, LANE_KIND_THREAD, waited);
-  crowd_gather (&measures.locked, trace, LANE_KIND_THREAD, was_locked);
-  crowd_gather (&measures.tasks, trace, LANE_KIND_TASK, NULL);
+  crowd_gather_workers (&measures.computing, trace, SUMMARY_WORKERS_COMPUTING);
+  crowd_gather_workers (&measures.waiting, trace, 1u << STATE_WAITING_IO);
+  crowd_gather_workers (&measures.locked, trace, 1u << STATE_WAITING_LOCK);
+  crowd_gather_tasks (&measures.tasks, trace);
   measures.n_loops = measures.tasks.n_processes;
 
   waiting = say_waiting (&measures);

@@ -5,6 +5,7 @@
 #include "busy-windows.h"
 #include "intervals.h"
 #include "lane-walk.h"
+#include "summary-workers.h"
 
 #define WINDOW_NS 10000000
 
@@ -15,12 +16,6 @@ static gboolean
 is_computing (State state)
 {
   return state == STATE_RUNNING || state == STATE_NATIVE;
-}
-
-static gboolean
-is_main_thread (const Lane *lane)
-{
-  return lane_get_tid (lane) != 0 && lane_get_tid (lane) == lane_get_pid (lane);
 }
 
 /* A million lanes of a year, which only a forged recording has, may wrap but not be undefined. */
@@ -64,15 +59,26 @@ sum_threads (Summary *summary, const Trace *trace)
     }
 }
 
+/* Of those who computed: who started them and waits for them would only dilute it. */
 static double
-waiting_share (const LaneTimes *times)
+waiting_share (const Trace *trace)
 {
-  gint64 all = 0;
+  g_autoptr (GArray) workers = summary_workers_new (trace, SUMMARY_WORKERS_COMPUTING);
+  double waiting = 0;
+  double all = 0;
 
-  for (int state = STATE_RUNNING; state < N_STATES; state++)
-    all = add_times (all, times->ns[state]);
+  for (guint i = 0; i < workers->len; i++)
+    {
+      const Lane *lane = trace_get_lane (trace, g_array_index (workers, guint32, i));
+      LaneTimes times;
 
-  return all > 0 ? (double) times->ns[STATE_WAITING_GIL] / (double) all : 0;
+      lane_sum (lane, lane_get_begin (lane), lane_get_end (lane), &times);
+      waiting += (double) times.ns[STATE_WAITING_GIL];
+      for (int state = 0; state < N_STATES; state++)
+        all += (double) times.ns[state];
+    }
+
+  return all > 0 ? waiting / all : 0;
 }
 
 /* Rules in the order of the contract: the first that finds a lane says who is counted. */
@@ -85,7 +91,7 @@ is_task (const Lane *lane)
 static gboolean
 is_worker_thread (const Lane *lane)
 {
-  return lane_get_kind (lane) == LANE_KIND_THREAD && !is_main_thread (lane);
+  return lane_get_kind (lane) == LANE_KIND_THREAD && !summary_workers_is_main (lane);
 }
 
 static gboolean
@@ -257,7 +263,7 @@ summary_new (const Trace *trace, const Facts *facts)
   summary->concurrency_peak = peak_concurrency (trace);
   summary->peak_pss = peak_memory (trace);
   sum_threads (summary, trace);
-  summary->gil_share = waiting_share (&summary->times);
+  summary->gil_share = waiting_share (trace);
 
   for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
     {

@@ -31,7 +31,7 @@ typedef struct
   gint64 peak_pss;  /* bytes: largest sum over processes at one time; -1: not measured */
   GArray *gils;     /* SummaryGil */
   LaneTimes times;  /* of all thread lanes together */
-  double gil_share; /* of thread time spent waiting for the GIL */
+  double gil_share; /* of the computing workers' lifetime (summary-workers.h): waiting for it */
 } Summary;
 
 Summary *summary_new (const Trace *trace, const Facts *facts);

@@ -277,6 +277,47 @@ test_verdict_waits (void)
                   "2 threads computed at the same time: 2.00 on average on 2 cores.");
 }
 
+/* Who started the workers waits for them in whatever way, and is none of them. */
+static void
+test_verdict_minders (void)
+{
+  g_autoptr (Trace) threads = sample_trace_new_process ();
+  g_autoptr (Trace) processes = sample_trace_new_process ();
+  const int edges[][2] = { { 10, STATE_WAITING_IO } };
+
+  trace_append (threads, 2, MS (5), STATE_WAITING_IO, DETAIL (REASON_EPOLL, 255, 0u));
+  trace_append (processes, 2, MS (5), STATE_WAITING_IO, DETAIL (REASON_READ, 255, 0u));
+  for (int i = 0; i < 16; i++)
+    {
+      guint32 child =
+          trace_add_lane (processes, LANE_KIND_PROCESS, LANE_SOURCE_MEASURED, 1, 200 + i, 0, 0);
+
+      sample_trace_add_thread (processes, child, 200 + i, "main", edges, 1, 1000);
+      if (i < 3)
+        sample_trace_add_thread (threads, 1, 101 + i, "worker", edges, 1, 1000);
+    }
+
+  assert_verdict (threads, 1000,
+                  "3 threads overlapped their waits: 1.00 s of wall time for 2.97 s of waiting.");
+  assert_verdict (
+      processes, 1000,
+      "16 processes overlapped their waits: 1.00 s of wall time for 15.8 s of waiting.");
+}
+
+/* A main thread that computes beside its helper works itself. */
+static void
+test_verdict_busy_main (void)
+{
+  g_autoptr (Trace) trace = trace_new ();
+  const int busy[][2] = { { 0, STATE_RUNNING }, { 970, STATE_IDLE } };
+  const int idle[][2] = { { 100, STATE_IDLE }, { 199, STATE_RUNNING } };
+
+  trace_add_lane (trace, LANE_KIND_PROCESS, LANE_SOURCE_MEASURED, 0, 100, 0, 0);
+  sample_trace_add_thread (trace, 1, 100, "main", busy, 2, 1000);
+  sample_trace_add_thread (trace, 1, 101, "helper", idle, 2, 200);
+  assert_verdict (trace, 1000, "One thread did all the computing: 97 % of the run.");
+}
+
 static void
 test_verdict_sequential (void)
 {
@@ -306,7 +347,7 @@ test_verdict_stuck (void)
   sample_trace_add_thread (trace, 1, 101, "a", edges, 2, 1000);
   sample_trace_add_thread (trace, 1, 102, "b", edges, 2, 1000);
   assert_verdict (trace, 1000,
-                  "3 threads did nothing but wait for each other: 100 % of their time.");
+                  "2 threads did nothing but wait for each other: 100 % of their time.");
 }
 
 int
@@ -324,6 +365,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/verdict/crowd", test_verdict_crowd);
   g_test_add_func ("/sentence/verdict/tasks", test_verdict_tasks);
   g_test_add_func ("/sentence/verdict/waits", test_verdict_waits);
+  g_test_add_func ("/sentence/verdict/minders", test_verdict_minders);
+  g_test_add_func ("/sentence/verdict/busy-main", test_verdict_busy_main);
   g_test_add_func ("/sentence/verdict/sequential", test_verdict_sequential);
   g_test_add_func ("/sentence/verdict/stuck", test_verdict_stuck);
 
