@@ -20,12 +20,11 @@
 
 typedef struct Process Process;
 
-/* How a lane's end was told. cpu: ns of CPU time of a thread that said so, or 0. */
 typedef struct
 {
   gint64 time;
   gint64 argument;
-  guint64 cpu;
+  guint64 cpu; /* ns of CPU time of a thread that said so, or 0 */
   Ending ending;
 } End;
 
@@ -39,12 +38,9 @@ typedef struct
   int tid;
   int index; /* in LaneTable.live; -1: it has ended */
   LaneSource source;
-  State state;        /* what it told last */
-  gint64 told;        /* when it told that */
-  State now;          /* what its state-now word says */
-  gint64 since;       /* ... and since when: later than told if the event is yet to come */
-  gint64 off;         /* since when it has no core; -1: it has one */
-  gint64 lately;      /* since when it had none until this pass; -1: it had one */
+  State state, now;   /* what it told last, and what its state-now word says */
+  gint64 told, since; /* when each began; the word is the later if the event is yet to come */
+  gint64 off, lately; /* since when it has no core, or had none until this pass; or -1 */
   guint misses;       /* in a row: samples that could not be made */
   gboolean is_ending; /* told its end, but edges before it are still held */
   End end;
@@ -56,9 +52,8 @@ typedef struct
   GilMerge *gil;  /* of a GIL */
   GPtrArray *fed; /* whose ring told of it last: what else that ring feeds, or NULL */
   guint place;    /* in fed */
-  guint32 lane;
+  guint32 lane, number;
   guint32 loop; /* lane of a task's loop, or 0 */
-  guint32 number;
   LaneKind kind;
   gboolean is_ending; /* a GIL that told its end, when other rings may still tell takes */
   guint passes;       /* since then */
@@ -77,29 +72,23 @@ struct Process
 typedef struct
 {
   Trace *trace;
-  GHashTable *by_pid;   /* the newest Process of a pid */
-  GHashTable *by_tid;   /* the newest living Thread of a tid */
-  GPtrArray *processes; /* all, owned */
-  GPtrArray *threads;   /* all, owned */
-  GPtrArray *live;      /* those that live */
-  GPtrArray *gils;      /* Locals of living GILs */
+  GHashTable *by_pid, *by_tid;    /* the newest Process, the newest living Thread */
+  GPtrArray *processes, *threads; /* all, owned */
+  GPtrArray *live, *gils;         /* threads and GILs that live */
 } LaneTable;
 
 void lane_table_init (LaneTable *self, Trace *trace);
 void lane_table_clear (LaneTable *self);
 
-/* The living process @pid, or NULL. */
+/* What is found lives, or is NULL; what has ended is not ended again. */
 Process *lane_table_find_process (const LaneTable *self, int pid);
 Process *lane_table_add_process (LaneTable *self, int pid, int ppid, gint64 time);
-
 Thread *lane_table_find_thread (const LaneTable *self, int tid);
 Thread *
 lane_table_add_thread (LaneTable *self, Process *process, int tid, LaneSource source, gint64 time);
-/* If @is_sampled its lane is from now on, because states were found that it did not tell. */
+/* If @is_sampled the lane is from now on: states were found that the thread did not tell. */
 void lane_table_show_sampled (LaneTable *self, Thread *thread, gboolean is_sampled);
-/* Ends the lane, unless it has ended. */
 void lane_table_end_thread (LaneTable *self, Thread *thread, const End *end);
-
 Local *lane_table_find_local (const Process *process, guint32 number);
 /* @like: kind, number, process. @under: number of its container, or 0. */
 Local *lane_table_add_local (
@@ -107,6 +96,5 @@ Local *lane_table_add_local (
 void lane_table_end_local (LaneTable *self, Process *process, guint32 number, const End *end);
 /* Moves @local to the lanes that a ring feeds; NULL: to none. */
 void local_set_fed (Local *local, GPtrArray *fed);
-
 /* Ends whatever of the process still lives, itself included. */
 void lane_table_end_process (LaneTable *self, Process *process, const End *end);

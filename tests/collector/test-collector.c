@@ -2,6 +2,7 @@
 
 #include "collector.h"
 #include "ready-merge.h"
+#include "summary.h"
 
 #include <glib.h>
 #include <pthread.h>
@@ -417,6 +418,19 @@ find_cpu (const Fixture *fixture, guint32 lane)
   g_error ("Lane %u has not said its CPU time", lane);
 }
 
+/* Where every switch is known not even 10 ms show more than there is. */
+static void
+check_peak (const Fixture *fixture, guint n_cores)
+{
+  g_autoptr (Facts) facts = facts_new ();
+  g_autoptr (Summary) summary = NULL;
+
+  facts->wall_ns = fixture->result.wall_ns;
+  summary = summary_new (fixture->trace, facts);
+  g_test_message ("peak %.3f", summary->parallelism_peak);
+  g_assert_cmpfloat (summary->parallelism_peak, <=, (double) n_cores + 0.05);
+}
+
 /* More threads than cores compute for their CPU time, and are ready for the rest: so they have, on
  * average, no more cores than there are, and the less the more others load the machine. */
 static void
@@ -460,6 +474,8 @@ test_ready (Fixture *fixture, gconstpointer method)
   g_assert_cmpint (computed, <=, cpu + cpu / 20 + n * READY_MERGE_TICK);
   g_assert_cmpint (computed, >=, cpu - cpu / 20 - n * READY_MERGE_TICK);
   g_assert_cmpfloat ((double) computed / (double) (last - first), <=, (double) n_cores + 0.05);
+  if (fixture->result.on_cpu == ON_CPU_PERF)
+    check_peak (fixture, n_cores);
 }
 
 /* Two runs at a time do not mix. */
