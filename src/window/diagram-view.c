@@ -95,7 +95,8 @@ get_shown_time (DiagramView *self)
   if (self->time >= 0)
     return self->time;
   if (trace_is_live (self->trace))
-    return trace_get_now (self->trace);
+    /* At now itself nothing has happened yet. */
+    return MAX (trace_get_now (self->trace) - 1, 0);
 
   return diagram_choose_time (self->trace);
 }

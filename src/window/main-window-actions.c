@@ -25,6 +25,8 @@ main_window_update_actions (MainWindow *self)
   enable (self, "save-as", finished);
   enable (self, "export", finished);
   enable (self, "copy-mermaid", self->shown != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->follow_button),
+                            self->shown != NULL && run_item_is_live (self->shown));
   gtk_widget_set_tooltip_text (self->run_button, self->variant && self->variant->missing
                                                      ? self->variant->missing
                                                      : _ ("Run the demo (Ctrl+R)"));

@@ -82,7 +82,7 @@ show_choice (MainWindow *self)
   gtk_label_set_label (self->title_label, self->demo->title);
   gtk_label_set_label (self->subtitle_label, self->demo->question ? self->demo->question : "");
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
-                          self->demo->question != NULL && self->width > 1000);
+                          self->demo->question != NULL && self->width > 1100);
   self->changing = FALSE;
   remember (self);
   main_window_update_actions (self);

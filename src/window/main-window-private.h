@@ -69,6 +69,7 @@ struct _MainWindow
   gboolean changing;         /* choices are being set by us */
   int width, height;         /* as last laid out */
   guint refold_source;
+  gboolean laid_out;
 };
 
 /* main-window.c */

@@ -132,9 +132,15 @@ on_layout (MainWindow *self, int width, int height)
   gboolean in_bar = height >= TALL;
 
   gtk_widget_set_visible (self->titles, width > WIDE);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
+                          width > WIDE && *gtk_label_get_label (self->subtitle_label));
+  if (!self->laid_out && height > 1)
+    gtk_paned_set_position (self->views, CLAMP (height * 3 / 10, 150, 300));
+  self->laid_out = height > 1;
   gtk_widget_set_visible (self->workers_label, width > MEDIUM);
   gtk_widget_set_visible (GTK_WIDGET (self->runtimes), width > NARROW);
   gtk_widget_set_visible (self->stop_button, width > 560);
+  gtk_widget_set_visible (self->workers_box, width > NARROW);
   gtk_widget_set_visible (self->export_button, width > NARROW);
   gtk_widget_set_visible (self->sidebar, wants_sidebar && width > MEDIUM);
   gtk_widget_set_visible (GTK_WIDGET (self->output), wants_output && width > WIDE);
@@ -310,6 +316,8 @@ make_views (MainWindow *self)
   gtk_box_append (self->summary_card, GTK_WIDGET (self->summary));
   gtk_box_append (self->status_bar, GTK_WIDGET (self->meter));
   gtk_popover_set_child (self->legend_popover, GTK_WIDGET (self->legend));
+  gtk_widget_set_margin_start (GTK_WIDGET (self->legend), 12);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->legend), 12);
   gtk_widget_add_css_class (GTK_WIDGET (self->output), "card");
   gtk_paned_set_end_child (self->output_paned, GTK_WIDGET (self->output));
 
@@ -367,6 +375,9 @@ main_window_init (MainWindow *self)
                                CLAMP (height, 240, 16384));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  self->width = width;
+  self->height = height;
+  on_layout (self, width, height);
   main_window_show_run (self, NULL);
   main_window_load_catalog (self);
 }

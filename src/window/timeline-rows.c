@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define MAX_ROWS 400
+#define LEAST_ROWS 14  /* before groups fold, however low the window is */
 #define TREE_US 150000 /* lanes are read anew at most so often */
 #define DESCRIBE_US 500000
 
@@ -49,7 +49,7 @@ timeline_view_lay_out_rows (TimelineView *self)
   for (guint i = 0; i < n; i++)
     weights += lane_tree_get_row (self->tree, i)->group ? 3 : 1;
   pitch = timeline_view_get_tracks_height (self) / MAX (weights, 1);
-  pitch = CLAMP (pitch, TIMELINE_ROW * 0.8, TIMELINE_ROW * 1.4) * self->text_scale;
+  pitch = CLAMP (pitch, TIMELINE_ROW * 0.8, TIMELINE_ROW * 1.9) * self->text_scale;
 
   g_array_set_size (self->rows, 0);
   for (guint i = 0; i < n; i++)
@@ -92,6 +92,7 @@ timeline_view_update_tree (TimelineView *self, gboolean at_once)
 {
   gint64 now = g_get_monotonic_time ();
   guint n_lanes = self->trace ? trace_get_n_lanes (self->trace) : 0;
+  guint fit = (guint) (timeline_view_get_tracks_height (self) / (TIMELINE_ROW * self->text_scale));
   guint64 sum;
 
   if (!self->trace || (!at_once && (n_lanes == self->n_lanes || now - self->tree_time < TREE_US)))
@@ -99,7 +100,7 @@ timeline_view_update_tree (TimelineView *self, gboolean at_once)
 
   self->n_lanes = n_lanes;
   self->tree_time = now;
-  lane_tree_update (self->tree, self->trace, MAX_ROWS);
+  lane_tree_update (self->tree, self->trace, MAX (fit, LEAST_ROWS));
   sum = sum_tree (self->tree);
   if (sum != self->tree_sum || at_once)
     {

@@ -63,7 +63,13 @@ timeline_view_size_allocate (GtkWidget *widget, int width, int height, int basel
   self->names = (int) (MIN (TIMELINE_NAMES, width / 4) * self->text_scale);
   /* Only then do our parents allocate too: the scrollbar asks for a new size in here. */
   if (height != self->height || scale != self->scale)
-    timeline_view_lay_out_rows (self);
+    {
+      timeline_view_lay_out_rows (self);
+      /* More or fewer rows fit: the next tick folds anew. */
+      self->n_lanes = 0;
+      self->tree_time = 0;
+      timeline_view_animate (self);
+    }
   self->height = height;
   self->scale = scale;
   gtk_widget_measure (self->scrollbar, GTK_ORIENTATION_HORIZONTAL, -1, &bar, NULL, NULL, NULL);
@@ -78,9 +84,13 @@ timeline_view_size_allocate (GtkWidget *widget, int width, int height, int basel
   tracks = MAX ((width - self->names - bar - 8) * scale, 1);
   if (tracks != self->view.width)
     {
+      gboolean first = self->view.width <= 1;
+
       view_resize (&self->view, tracks);
-      if (fitted)
-        view_fit (&self->view, 0, timeline_view_get_now (self));
+      if (first && self->ran_live)
+        view_fit (&self->view, 0, FIRST_NS);
+      else if (fitted || first)
+        view_fit (&self->view, 0, MAX (timeline_view_get_now (self), 1000));
     }
   timeline_view_allocate_items (self, width - bar);
   self->allocating = FALSE;
