@@ -3,11 +3,6 @@
 /*
  * A libFuzzer target. The bytes are taken twice: as a whole file, and as what lies inside one, so
  * that the fuzzer need not find zstd's checksum. What is let through must be usable to the end.
- *
- *   CC=clang meson setup /tmp/fuzz -Db_sanitize=address,undefined -Db_lundef=false \
- *     -Dc_args=-fsanitize=fuzzer-no-link
- *   ninja -C /tmp/fuzz tests/recording/fuzz-recording
- *   /tmp/fuzz/tests/recording/fuzz-recording -max_total_time=600
  */
 
 #include <string.h>
