@@ -1,10 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+
 /* Pictures against pictures. To make them anew after a change that was meant:
  *
  *   DRAW_GOLDEN_WRITE=1 build/tests/draw/test-golden       (in the environment of meson test)
  *
- * On a failure the build folder holds NAME.out.png and NAME.diff.png.
- *
- * SPDX-License-Identifier: MIT */
+ * On a failure the build folder holds NAME.out.png and NAME.diff.png. */
 
 #include <cairo.h>
 #include <glib/gstdio.h>

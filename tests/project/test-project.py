@@ -65,6 +65,14 @@ def can_include(folder, header):
     return done.returncode == 0
 
 
+def check_top_level():
+    """What a build, an editor or a run of ours leaves there is in .gitignore."""
+    known = {'meson.build', 'README.md', 'LICENSE', 'src', 'data', 'ui', 'po', 'tests'}
+    ours = re.compile(r'\..*|_?build.*|primes\..*')
+    return [path.name for path in SOURCE.iterdir()
+            if path.name not in known and not ours.fullmatch(path.name)]
+
+
 def check_no_upward_includes():
     return [name(path) for path in sources('.c', '.h')
             if re.search(r'#\s*include\s*"\.\./', path.read_text())]
@@ -215,6 +223,7 @@ def check_manual():
 
 
 CHECKS = [
+    ('the top level holds what it may', check_top_level),
     ('includes go through folders, not up', check_no_upward_includes),
     ('includes against the arrows do not compile', check_arrows),
     ('headers open with their idea', check_headers),
@@ -244,7 +253,7 @@ def main():
             continue
         print(f'{"not ok" if wrong else "ok"} {n} {title}')
         for line in '\n'.join(wrong).split('\n') if wrong else []:
-            print(f'# {line}')
+            print(f'# {line}', file=sys.stderr)
 
 
 main()
