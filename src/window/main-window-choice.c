@@ -79,10 +79,7 @@ show_choice (MainWindow *self)
   gtk_adjustment_set_upper (self->workers_adjustment, self->variant->max_workers);
   gtk_spin_button_set_value (self->workers, workers > 0 ? workers : self->variant->workers);
   gtk_widget_set_sensitive (GTK_WIDGET (self->workers), self->variant->max_workers > 1);
-  gtk_label_set_label (self->title_label, self->demo->title);
-  gtk_label_set_label (self->subtitle_label, self->demo->question ? self->demo->question : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
-                          self->demo->question != NULL && self->width > 1100);
+  main_window_set_title (self, self->demo->title, self->demo->question);
   self->changing = FALSE;
   remember (self);
   main_window_update_actions (self);

@@ -75,13 +75,28 @@ update_recent (MainWindow *self)
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
 }
 
+/* Pictures are dropped here by people who want the run back that they show. */
+static gboolean
+is_picture (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+
+  return g_content_type_is_a (type, "image/*") || g_content_type_is_a (type, "application/pdf");
+}
+
 static void
 open_job (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
   GError *error = NULL;
 
-  if (recording_open (job->file, cancellable, &job->trace, &job->facts, &error))
+  if (is_picture (job->file))
+    g_task_return_new_error (
+        task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
+        _ ("this picture carries no run. Open the .interleave recording that it "
+           "was exported from."));
+  else if (recording_open (job->file, cancellable, &job->trace, &job->facts, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

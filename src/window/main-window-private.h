@@ -22,7 +22,8 @@ struct _MainWindow
   GtkApplicationWindow parent_instance;
 
   /* from the template */
-  GtkWidget *header, *titles, *run_button, *stop_button, *models, *workers_box, *workers_label;
+  GtkWidget *header, *titles, *run_button, *stop_button, *models, *choices, *workers_box,
+      *workers_label;
   GtkLabel *title_label, *subtitle_label;
   GtkDropDown *runtimes;
   GtkSpinButton *workers;
@@ -74,6 +75,7 @@ struct _MainWindow
 
 /* main-window.c */
 void main_window_show_run (MainWindow *self, RunItem *item);
+void main_window_set_title (MainWindow *self, const char *title, const char *subtitle);
 /* @error: red, else plain. NULL: takes the notice away. */
 void main_window_notice (MainWindow *self, gboolean error, const char *words);
 

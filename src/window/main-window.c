@@ -6,7 +6,7 @@
 
 /* Below these widths parts of the window fold away. */
 #define WIDE 1100  /* titles in the header, output beside the timeline */
-#define MEDIUM 860 /* the sidebar */
+#define MEDIUM 960 /* the sidebar */
 #define TALL 840   /* the legend stands below instead of in a popover */
 #define NARROW 700 /* words in the header */
 
@@ -24,6 +24,15 @@ main_window_notice (MainWindow *self, gboolean error, const char *words)
     gtk_widget_add_css_class (self->notice, "error");
   else
     gtk_widget_remove_css_class (self->notice, "error");
+}
+
+void
+main_window_set_title (MainWindow *self, const char *title, const char *subtitle)
+{
+  gtk_label_set_label (self->title_label, title);
+  gtk_label_set_label (self->subtitle_label, subtitle ? subtitle : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
+                          self->width > WIDE && subtitle && *subtitle);
 }
 
 /* Which row of the run list shows @item. */
@@ -51,6 +60,14 @@ main_window_show_run (MainWindow *self, RunItem *item)
   diagram_view_set_trace (self->diagram, trace, facts);
   summary_strip_set_run (self->summary, trace, facts);
   output_pane_set_trace (self->output, trace);
+  if (item && item != self->running)
+    {
+      g_autofree char *title = NULL;
+      g_autofree char *subtitle = NULL;
+
+      g_object_get (item, "title", &title, "subtitle", &subtitle, NULL);
+      main_window_set_title (self, title, subtitle);
+    }
   self->changing = TRUE;
   gtk_list_box_select_row (self->run_list, find_run_row (self, item));
   self->changing = FALSE;
@@ -132,6 +149,10 @@ on_layout (MainWindow *self, int width, int height)
   gboolean in_bar = height >= TALL;
 
   gtk_widget_set_visible (self->titles, width > WIDE);
+  /* The title must not take their room while there is enough for both. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->choices),
+                                  width > MEDIUM ? GTK_POLICY_NEVER : GTK_POLICY_EXTERNAL,
+                                  GTK_POLICY_NEVER);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
                           width > WIDE && *gtk_label_get_label (self->subtitle_label));
   if (!self->laid_out && height > 1)
@@ -283,7 +304,8 @@ main_window_class_init (MainWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/interleave/Interleave/ui/main-window.ui");
-  BIND (header), BIND (titles), BIND (run_button), BIND (stop_button), BIND (models);
+  BIND (header), BIND (titles), BIND (run_button), BIND (stop_button), BIND (models),
+      BIND (choices);
   BIND (workers_box), BIND (workers_label), BIND (title_label), BIND (subtitle_label);
   BIND (runtimes), BIND (workers), BIND (workers_adjustment), BIND (export_button);
   BIND (sidebar), BIND (search), BIND (content), BIND (demo_list), BIND (run_list);
