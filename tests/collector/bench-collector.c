@@ -85,7 +85,7 @@ bench_flood (Waiter *waiter)
   const char *words[] = { "flood", FLOOD, PER_STEP, NULL };
   g_autoptr (Trace) trace = trace_new ();
   gint64 before = cpu_ns ();
-  g_autoptr (CollectorRun) run = start (waiter, trace, words);
+  g_autoptr (CollectorRun) run G_GNUC_UNUSED = start (waiter, trace, words);
   gint64 used;
 
   wait_until_finished (waiter);
@@ -113,7 +113,7 @@ bench_start (Waiter *waiter)
   for (guint i = 0; i < G_N_ELEMENTS (ms); i++)
     {
       g_autoptr (Trace) trace = trace_new ();
-      g_autoptr (CollectorRun) run = start (waiter, trace, words);
+      g_autoptr (CollectorRun) run G_GNUC_UNUSED = start (waiter, trace, words);
 
       wait_until_finished (waiter);
       if (trace_get_n_lanes (trace) == 0)

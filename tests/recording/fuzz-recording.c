@@ -17,10 +17,10 @@ static void
 use (const Trace *trace, const Facts *facts)
 {
   g_autoptr (Summary) summary = summary_new (trace, facts);
-  g_autofree char *json = summary_to_json (summary, trace, facts, TRUE);
-  g_autofree char *verdict = sentence_verdict (trace, facts, summary);
-  g_autoptr (GBytes) chrome = recording_to_chrome_json (trace, facts, NULL);
-  g_autoptr (GBytes) csv = recording_to_csv (trace, NULL);
+  g_autofree char *json G_GNUC_UNUSED = summary_to_json (summary, trace, facts, TRUE);
+  g_autofree char *verdict G_GNUC_UNUSED = sentence_verdict (trace, facts, summary);
+  g_autoptr (GBytes) chrome G_GNUC_UNUSED = recording_to_chrome_json (trace, facts, NULL);
+  g_autoptr (GBytes) csv G_GNUC_UNUSED = recording_to_csv (trace, NULL);
   g_autoptr (GBytes) saved = recording_save (trace, facts, NULL);
   Trace *again = NULL;
   Facts *facts_again = NULL;
