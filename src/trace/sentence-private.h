@@ -9,6 +9,3 @@
 
 /* Fills the places in @format: pairs of a name and its text, then NULL. "{who} slept {time}". */
 char *sentence_fill (const char *format, ...) G_GNUC_NULL_TERMINATED;
-
-/* "20,000" */
-char *sentence_count (gint64 n);

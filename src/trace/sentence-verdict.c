@@ -33,6 +33,7 @@ typedef struct
 } Measures;
 
 #define TENTH 0.1
+#define OVERLAP 1.1 /* times as long in all as from first to last */
 
 static double
 computed (const double *ns)
@@ -213,7 +214,7 @@ static gboolean
 is_overlapping_tasks (const Measures *measures)
 {
   return measures->tasks.n >= 2 &&
-         waited (measures->tasks.ns) >= 1.5 * crowd_length (&measures->tasks);
+         waited (measures->tasks.ns) >= OVERLAP * crowd_length (&measures->tasks);
 }
 
 static gboolean
@@ -229,17 +230,32 @@ is_waiting_tasks (const Measures *measures)
          waited (measures->tasks.ns) >= 0.5 * crowd_length (&measures->tasks);
 }
 
+/* Whose lives do not overlap, their waits do not either. */
+static gboolean
+is_one_task_after_another (const Measures *measures)
+{
+  return is_waiting_tasks (measures) &&
+         measures->tasks.life < OVERLAP * crowd_length (&measures->tasks);
+}
+
 static gboolean
 is_overlapping_threads (const Measures *measures)
 {
   return measures->waiting.n >= 2 &&
-         waited (measures->waiting.ns) >= 1.5 * crowd_length (&measures->waiting);
+         waited (measures->waiting.ns) >= OVERLAP * crowd_length (&measures->waiting);
+}
+
+static gboolean
+is_waiting (const Measures *measures)
+{
+  return measures->waiting.n >= 1 && waited (measures->waiting.ns) >= 0.3 * measures->wall;
 }
 
 static gboolean
 is_waiting_one_after_another (const Measures *measures)
 {
-  return measures->waiting.n >= 1 && waited (measures->waiting.ns) >= 0.3 * measures->wall;
+  return is_waiting (measures) &&
+         measures->waiting.life < OVERLAP * crowd_length (&measures->waiting);
 }
 
 static gboolean
@@ -255,8 +271,11 @@ static const Rule task_rules[] = {
     STATE_WAITING_IO },
   { is_queueing_tasks,
     N_ ("{who} shared {threads}: each was queued in the loop {share} of its time."), STATE_READY },
-  { is_waiting_tasks,
+  { is_one_task_after_another,
     N_ ("{who} waited one after another: {wall} of wall time for {waited} of waiting."),
+    STATE_WAITING_IO },
+  { is_waiting_tasks,
+    N_ ("{who} waited {share} of their time: {wall} of wall time for {waited} of waiting."),
     STATE_WAITING_IO },
 };
 
@@ -266,6 +285,9 @@ static const Rule waiting_rules[] = {
     STATE_WAITING_IO },
   { is_waiting_one_after_another,
     N_ ("{who} waited, one wait at a time: {wall} of wall time for {waited} of waiting."),
+    STATE_WAITING_IO },
+  { is_waiting,
+    N_ ("{who} waited {share} of their time: {wall} of wall time for {waited} of waiting."),
     STATE_WAITING_IO },
 };
 

@@ -164,9 +164,12 @@ static const Phrase phrases[] = {
     REASON_YIELD,
     { N_ ("{who} gave way for {time}"), N_ ("{who} has given way for {time}") } },
   { STATE_READY,
-    ANY_REASON,
+    REASON_NO_CORE,
     { N_ ("{who} was ready {time} but no core was free"),
       N_ ("{who} has been ready for {time} but no core is free") } },
+  { STATE_READY,
+    ANY_REASON,
+    { N_ ("{who} was ready for {time}"), N_ ("{who} has been ready for {time}") } },
 
   { STATE_WAITING_IO, REASON_SLEEP, { N_ ("{who} slept {time}"), N_ ("{who} has slept {time}") } },
   { STATE_WAITING_IO, REASON_READ, WAITED (N_ ("for read")) },

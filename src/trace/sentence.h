@@ -19,6 +19,9 @@
  * space between. A negative @ns gets a minus sign. */
 char *sentence_duration (gint64 ns);
 
+/* "20,000" */
+char *sentence_count (gint64 n);
+
 /* Span @span of @lane, e.g. "worker-2 waited 4.9 ms for the GIL held by worker-1". @span must be
  * below a lane_get_n_edges() that the caller has seen. An open lane's last span is said in the
  * present tense. */

@@ -105,6 +105,22 @@ test_spans (void)
 }
 
 static void
+test_ready_spans (void)
+{
+  g_autoptr (Trace) trace = sample_trace_new_process ();
+  guint32 id = trace_add_lane (trace, LANE_KIND_TASK, LANE_SOURCE_MEASURED, 1, 100, 0, 0);
+
+  trace_name_lane (trace, id, "task-1");
+  trace_append (trace, id, 0, STATE_READY, REASON_QUEUED);
+  trace_append (trace, id, MS (1), STATE_READY, REASON_YIELD);
+  trace_append (trace, id, MS (2), STATE_READY, REASON_NONE);
+  trace_finish (trace, MS (3));
+  assert_span (trace, id, 0, "task-1 was ready 1.0 ms, queued in the loop");
+  assert_span (trace, id, 1, "task-1 gave way for 1.0 ms");
+  assert_span (trace, id, 2, "task-1 was ready for 1.0 ms");
+}
+
+static void
 test_gil_spans (void)
 {
   g_autoptr (Trace) trace = sample_trace_new_process ();
@@ -304,6 +320,30 @@ test_verdict_minders (void)
       "16 processes overlapped their waits: 1.00 s of wall time for 15.8 s of waiting.");
 }
 
+/* Waits that may or may not have overlapped are not said to have stood in a row. */
+static void
+test_verdict_some_waits (void)
+{
+  g_autoptr (Trace) some = sample_trace_new_process ();
+  g_autoptr (Trace) row = sample_trace_new_process ();
+
+  for (int i = 0; i < 3; i++)
+    {
+      const int edges[][2] = { { 0, STATE_WAITING_IO }, { 300, STATE_IDLE } };
+      const int turn[][2] = { { i * 300, STATE_WAITING_IO } };
+
+      sample_trace_add_thread (some, 1, 101 + i, "worker", edges, 2, 1000);
+      sample_trace_add_thread (row, 1, 101 + i, "worker", turn, 1, i * 300 + 300);
+    }
+
+  assert_verdict (some, 1000,
+                  "3 threads waited 30 % of their time: 1.00 s of wall time for 900 ms of "
+                  "waiting.");
+  assert_verdict (row, 1000,
+                  "3 threads waited, one wait at a time: 1.00 s of wall time for 900 ms of "
+                  "waiting.");
+}
+
 /* A main thread that computes beside its helper works itself. */
 static void
 test_verdict_busy_main (void)
@@ -357,6 +397,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/fill", test_fill);
   g_test_add_func ("/sentence/duration", test_duration);
   g_test_add_func ("/sentence/spans", test_spans);
+  g_test_add_func ("/sentence/ready-spans", test_ready_spans);
   g_test_add_func ("/sentence/gil-spans", test_gil_spans);
   g_test_add_func ("/sentence/all-phrases", test_all_phrases);
   g_test_add_func ("/sentence/verdict/gil", test_verdict_gil);
@@ -366,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/verdict/tasks", test_verdict_tasks);
   g_test_add_func ("/sentence/verdict/waits", test_verdict_waits);
   g_test_add_func ("/sentence/verdict/minders", test_verdict_minders);
+  g_test_add_func ("/sentence/verdict/some-waits", test_verdict_some_waits);
   g_test_add_func ("/sentence/verdict/busy-main", test_verdict_busy_main);
   g_test_add_func ("/sentence/verdict/sequential", test_verdict_sequential);
   g_test_add_func ("/sentence/verdict/stuck", test_verdict_stuck);
