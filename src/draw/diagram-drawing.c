@@ -73,10 +73,15 @@ fits_one_line (const Drawing *d, const DiagramNode *node)
          node->box.width;
 }
 
-static char *
-dup_memory (gint64 bytes)
+char *
+diagram_dup_memory (gint64 bytes)
 {
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " MB"), MAX ((bytes + 500000) / 1000000, 1));
+  if (bytes < 999500)
+    return g_strdup_printf (_ ("%d kB"), (int) ((MAX (bytes, 0) + 500) / 1000));
+  if (bytes < 9950000)
+    return g_strdup_printf (_ ("%.1f MB"), (double) bytes / 1e6);
+
+  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " MB"), (bytes + 500000) / 1000000);
 }
 
 static void
@@ -124,7 +129,7 @@ draw_node (const Drawing *d, const DiagramNode *node, gboolean one_line)
     right -= 30 * d->unit;
   if (node->memory >= 0)
     {
-      g_autofree char *memory = dup_memory (node->memory);
+      g_autofree char *memory = diagram_dup_memory (node->memory);
 
       right -= scene_add_text (d->scene, d->lettering, memory, (Type){ TEXT * d->unit, FALSE },
                                right, middle + 0.36 * TEXT * d->unit, 1, b->width / 3,
@@ -159,7 +164,7 @@ draw_notes (const Drawing *d, const DiagramGroup *group, double taken)
   double pad = 16 * d->unit, free_x = last->box.x + last->box.width + 56 * d->unit;
   double room = b->x + b->width - pad - free_x;
   g_autofree char *memory = d->diagram->memory >= 0 && group->kind == LANE_KIND_THREAD
-                                ? dup_memory (d->diagram->memory)
+                                ? diagram_dup_memory (d->diagram->memory)
                                 : NULL;
   const char *notes[] = { group->note, memory, group->figure };
   guint n = 0, drawn = 0;

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "lane-order.h"
 #include "lane-tree.h"
 #include "palette.h"
 #include "sentence.h"
@@ -180,18 +181,6 @@ get_acting_lane (const Trace *trace, const Lane *lane)
   return lane;
 }
 
-static const char *
-get_words (const LaneSpan *span)
-{
-  guint reason = DETAIL_REASON (span->detail);
-
-  if ((span->state == STATE_WAITING_IO || span->state == STATE_WAITING_LOCK) &&
-      reason != REASON_NONE && reason < N_REASONS)
-    return reason_name (reason);
-
-  return palette_get_words (span->state);
-}
-
 static void
 describe_node (const Diagram *self, DiagramNode *node)
 {
@@ -211,7 +200,8 @@ describe_node (const Diagram *self, DiagramNode *node)
 
   g_autofree char *duration = sentence_duration (self->time - span.begin);
 
-  node->detail = g_strdup_printf ("%s %s", get_words (&span), duration);
+  node->detail = g_strdup_printf (
+      "%s %s", palette_get_span_words (span.state, DETAIL_REASON (span.detail)), duration);
 }
 
 static guint32
@@ -265,13 +255,13 @@ diagram_init_node (const Diagram *self, DiagramNode *node, guint32 lane)
 }
 
 static void
-add_group (Diagram *self, gsize k, guint32 main)
+add_group (Diagram *self, gsize k, guint32 main, const guint32 *order, guint32 n)
 {
   DiagramGroup group = { .kind = kinds[k].kind, .first_worker = self->workers->len };
 
-  for (guint32 id = 1; id <= trace_get_n_lanes (self->trace); id++)
-    if (is_worker (self->trace, trace_get_lane (self->trace, id), main, kinds[k].kind))
-      g_array_append_val (self->workers, id);
+  for (guint32 i = 0; i < n; i++)
+    if (is_worker (self->trace, trace_get_lane (self->trace, order[i]), main, kinds[k].kind))
+      g_array_append_val (self->workers, order[i]);
   group.n_workers = self->workers->len - group.first_worker;
   if (group.n_workers == 0)
     return;
@@ -328,6 +318,8 @@ diagram_new (const Trace *trace, const Facts *facts, gint64 time)
 {
   Diagram *self = g_new0 (Diagram, 1);
   guint32 main = find_main (trace);
+  guint32 n = trace_get_n_lanes (trace);
+  g_autofree guint32 *order = lane_order_new (trace, n);
 
   self->trace = trace;
   self->time = time;
@@ -341,7 +333,7 @@ diagram_new (const Trace *trace, const Facts *facts, gint64 time)
   self->holder = find_holder (self);
   add_hub (self, main);
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
-    add_group (self, k, main);
+    add_group (self, k, main, order, n);
   if (facts != NULL && facts->switch_interval_ns > 0 && self->groups->len > 0 &&
       g_array_index (self->groups, DiagramGroup, 0).kind == LANE_KIND_THREAD)
     {

@@ -80,6 +80,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagram, diagram_free)
 /* Gives every node its place; those that do not fit are folded into one that counts them. */
 void diagram_lay_out (Diagram *diagram, const cairo_rectangle_t *box, double unit);
 void diagram_draw (const Diagram *diagram, Lettering *lettering, double unit, Scene *scene);
+/* "340 kB", "1.2 MB", "64 MB": as narrow as it has to be in a node. */
+char *diagram_dup_memory (gint64 bytes);
 /* The node at a point; NULL: none. */
 const DiagramNode *diagram_hit (const Diagram *diagram, double x, double y);
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lane-order.h"
+
 #define MAX_DEPTH 16
 
 struct LaneTree
@@ -73,11 +75,15 @@ get_fold (const LaneTree *self, guint32 parent, LaneKind kind)
 static void
 build_lists (Build *b)
 {
+  g_autofree guint32 *births = NULL;
+
   b->n = trace_get_n_lanes (b->trace);
+  births = lane_order_new (b->trace, b->n);
   b->first = g_new0 (guint32, (gsize) b->n + 2);
   b->next = g_new0 (guint32, (gsize) b->n + 2);
-  for (guint32 id = b->n; id >= 1; id--)
+  for (guint32 i = b->n; i >= 1; i--)
     {
+      guint32 id = births[i - 1];
       guint32 parent = lane_get_parent (trace_get_lane (b->trace, id));
 
       if (parent >= id)

@@ -17,9 +17,9 @@
  *     thread ...
  *     process ...     one row if it is nothing but one thread
  *
- * Siblings of one kind that are more than fit fold into a group: a row that shows how many of them
- * are in which state over time ("10,000 tasks"), followed by the first few of them. What the user
- * folds or unfolds stays so.
+ * Siblings of one kind stand in the order of their creation (lane-order.h). Those that are more
+ * than fit fold into a group: a row that shows how many of them are in which state over time
+ * ("10,000 tasks"), followed by the first few of them. What the user folds or unfolds stays so.
  */
 typedef struct LaneTree LaneTree;
 

@@ -78,7 +78,7 @@ static const struct
   [STATE_NATIVE] = { PATTERN_INNER, N_ ("native, no GIL") },
   [STATE_WAITING_GIL] = { PATTERN_HATCH, N_ ("waits for the GIL") },
   [STATE_WAITING_LOCK] = { PATTERN_CROSS, N_ ("lock, join, queue") },
-  [STATE_READY] = { PATTERN_DOTS, N_ ("ready, no core") },
+  [STATE_READY] = { PATTERN_DOTS, N_ ("ready (no core, or queued)") },
   [STATE_WAITING_IO] = { PATTERN_HALF, N_ ("I/O, sleep, await") },
   [STATE_IDLE] = { PATTERN_BASELINE, N_ ("idle") },
 };
@@ -109,6 +109,19 @@ const char *
 palette_get_words (State state)
 {
   return _ (looks[(unsigned) state < N_STATES ? state : STATE_NONE].words);
+}
+
+const char *
+palette_get_span_words (State state, unsigned reason)
+{
+  gboolean says_why =
+      state == STATE_WAITING_IO || state == STATE_WAITING_LOCK || state == STATE_READY;
+
+  if (says_why && reason != REASON_NONE && reason < N_REASONS)
+    return reason_name (reason);
+
+  /* Why it is not running is not known, so neither of the legend's reasons is said. */
+  return state == STATE_READY ? _ ("ready") : palette_get_words (state);
 }
 
 PaletteModel

@@ -70,8 +70,10 @@ typedef struct
 const Palette *palette_get (PaletteId id);
 Pattern palette_get_pattern (State state);
 
-/* What the state is called in legends and labels, without its letter; translated. */
+/* What the state is called in legends, without its letter; translated. */
 const char *palette_get_words (State state);
+/* What one span of it is called: its reason, where that says more. */
+const char *palette_get_span_words (State state, unsigned reason);
 
 /* PALETTE_THREAD for "threads", and so on; PALETTE_PLAIN for what is not known. */
 PaletteModel palette_model_from_name (const char *model);

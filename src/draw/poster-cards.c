@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "diagram.h"
 #include "lane-tree.h"
 #include "sentence.h"
 
@@ -54,8 +55,7 @@ collect_figures (const Poster *p, Figure figures[MAX_FIGURES])
       figures[n++] = (Figure){ _ ("Hand-overs"), dup_hand_overs (s) };
     }
   else if (s->peak_pss >= 0)
-    figures[n++] = (Figure){ _ ("Memory"), g_strdup_printf (_ ("%" G_GINT64_FORMAT " MB"),
-                                                            (s->peak_pss + 500000) / 1000000) };
+    figures[n++] = (Figure){ _ ("Memory"), diagram_dup_memory (s->peak_pss) };
   figures[n++] =
       (Figure){ _ ("Lost events"),
                 lane_tree_dup_count ((guint) MIN (trace_get_n_lost (p->trace), 999999999)) };

@@ -16,10 +16,14 @@
 #define RADIUS 16.
 #define TITLE 44.
 #define TEXT 22.
-#define HEAD 92. /* title and question */
+#define SUBTITLE 25.
+#define SUBTITLE_PITCH 33.
+#define HEAD 92.  /* title and question */
+#define CHIPS 52. /* in a line of their own */
 #define FOOT 42.
 #define DIAGRAM 302.
 #define LEAST_TIMELINE 240.
+#define FEW_ROWS 11
 #define SEPARATOR "   ·   "
 #define POINTS 7. /* on paper, for TEXT */
 
@@ -153,26 +157,107 @@ draw_chip (
   return box.x - 10 * u;
 }
 
+/* Who works one after another is one, whatever number was set. */
 static char *
-dup_subtitle (const Facts *f)
+dup_setting (const Facts *f)
 {
-  g_autoptr (GString) line = g_string_new (f->question != NULL ? f->question : "");
+  g_autoptr (GString) line = g_string_new (NULL);
 
-  if (f->workers > 0)
+  if (f->workers > 0 && g_strcmp0 (f->model, "sequential") != 0)
     {
       g_autofree char *count = lane_tree_dup_count ((guint) f->workers);
 
-      g_string_append_printf (line, ngettext ("%s%s worker", "%s%s workers", (gulong) f->workers),
-                              line->len > 0 ? SEPARATOR : "", count);
+      g_string_append_printf (line, ngettext ("%s worker", "%s workers", (gulong) f->workers),
+                              count);
     }
   if (f->size >= 0)
     {
       g_autofree char *size = lane_tree_dup_count ((guint) MIN (f->size, 999999999));
 
-      g_string_append_printf (line, _ ("%ssize %s"), line->len > 0 ? SEPARATOR : "", size);
+      g_string_append (line, line->len > 0 ? SEPARATOR : "");
+      g_string_append_printf (line, _ ("size %s"), size);
     }
 
   return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+static double
+measure_chips (const Poster *p)
+{
+  const char *const texts[] = { get_model_words (p), get_runtime_words (p),
+                                p->facts->extrapolated ? _ ("extrapolated") : "" };
+  double width = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (*texts[i] != '\0')
+      width += MIN (lettering_get_width (p->lettering, texts[i], (Type){ TEXT * p->unit, FALSE }),
+                    p->options->width * 0.25) +
+               42 * p->unit;
+
+  return width;
+}
+
+/* Where the title needs the whole line, the chips stand in one of their own. */
+static gboolean
+has_chips_below (const Poster *p, double width)
+{
+  g_autofree char *title = poster_dup_title (p);
+  g_autofree char *clean = lettering_clean (title, 200);
+
+  return lettering_get_width (p->lettering, clean, (Type){ TITLE * p->unit, TRUE }) >
+         width - measure_chips (p) - 20 * p->unit;
+}
+
+/* Question and setting in one line if they fit, where need be beside the chips, else in as many as
+ * it takes. */
+static char **
+wrap_subtitle (const Poster *p, double width)
+{
+  double beside = has_chips_below (p, width) ? width - measure_chips (p) - 20 * p->unit : width;
+  const char *question = p->facts->question != NULL ? p->facts->question : "";
+  g_autofree char *setting = dup_setting (p->facts);
+  g_autofree char *line =
+      g_strconcat (question, *question != '\0' && *setting != '\0' ? SEPARATOR : "", setting, NULL);
+  g_autofree char *clean = lettering_clean (line, 400);
+  g_auto (GStrv) lines = NULL;
+  Type type = { SUBTITLE * p->unit, FALSE };
+  char **all;
+  guint n;
+
+  if (*question == '\0' || *setting == '\0' ||
+      lettering_get_width (p->lettering, clean, type) <= beside)
+    return lettering_wrap (p->lettering, line, type, width, 2);
+
+  lines = lettering_wrap (p->lettering, question, type, width, 2);
+  n = g_strv_length (lines);
+  all = g_renew (char *, g_steal_pointer (&lines), n + 2);
+  all[n] = g_steal_pointer (&setting);
+  all[n + 1] = NULL;
+
+  return all;
+}
+
+/* The chips have a line of their own only where the last one of the subtitle leaves no room. */
+static gboolean
+is_chips_line_needed (const Poster *p, char **lines, double width)
+{
+  guint n = g_strv_length (lines);
+
+  if (n == 0 || !has_chips_below (p, width))
+    return FALSE;
+
+  return lettering_get_width (p->lettering, lines[n - 1], (Type){ SUBTITLE * p->unit, FALSE }) >
+         width - measure_chips (p) - 20 * p->unit;
+}
+
+static double
+measure_head (const Poster *p, double width)
+{
+  g_auto (GStrv) lines = wrap_subtitle (p, width);
+  guint n = MAX (g_strv_length (lines), 1);
+
+  return (HEAD + (n - 1) * SUBTITLE_PITCH + (is_chips_line_needed (p, lines, width) ? CHIPS : 0)) *
+         p->unit;
 }
 
 static void
@@ -182,13 +267,18 @@ draw_head (const Card *card, const Palette *page, double x, double y, double wid
   double u = p->unit, right = x + width;
   PaletteModel model = palette_model_from_name (p->facts->model);
   g_autofree char *title = poster_dup_title (p);
-  g_autofree char *subtitle = dup_subtitle (p->facts);
-  g_autofree char *clean = lettering_clean (title, 200);
-  Type type = { TITLE * u, TRUE };
-  /* Where the title needs the whole line, the chips stand in the second. */
-  gboolean low = lettering_get_width (p->lettering, clean, type) > width - 560 * u;
-  double middle = y + (low ? 68 : 26) * u;
+  g_auto (GStrv) lines = wrap_subtitle (p, width);
+  gboolean below = has_chips_below (p, width);
+  double middle = y + 26 * u, base = y + 77 * u;
 
+  if (below)
+    middle = y + (68 + (MAX (g_strv_length (lines), 1) - 1) * SUBTITLE_PITCH) * u;
+  if (is_chips_line_needed (p, lines, width))
+    {
+      middle += 45 * u;
+      /* They begin at the left, as the lines above them. */
+      right = x + measure_chips (p) - 10 * u;
+    }
   if (p->facts->extrapolated)
     right = draw_chip (card, _ ("extrapolated"), right, middle, card->palette->card,
                        card->palette->lost);
@@ -196,11 +286,11 @@ draw_head (const Card *card, const Palette *page, double x, double y, double wid
                      card->palette->edge);
   right = draw_chip (card, get_model_words (p), right, middle, card->palette->models[model].tint,
                      card->palette->models[model].line);
-  right -= 20 * u;
-  scene_add_text (card->scene, p->lettering, title, type, x, y + 40 * u, 0,
-                  (low ? x + width : right) - x, page->ink);
-  scene_add_text (card->scene, p->lettering, subtitle, (Type){ 25 * u, FALSE }, x, y + 77 * u, 0,
-                  (low ? right : x + width) - x, page->soft);
+  scene_add_text (card->scene, p->lettering, title, (Type){ TITLE * u, TRUE }, x, y + 40 * u, 0,
+                  below ? width : right - 10 * u - x, page->ink);
+  for (char **line = lines; *line != NULL; line++, base += SUBTITLE_PITCH * u)
+    scene_add_text (card->scene, p->lettering, *line, (Type){ SUBTITLE * u, FALSE }, x, base, 0,
+                    width, page->soft);
 }
 
 static void
@@ -250,6 +340,15 @@ draw_diagram (const Card *card, const cairo_rectangle_t *box)
   diagram_draw (diagram, p->lettering, p->unit, card->scene);
 }
 
+/* The main program alone is no diagram. */
+static gboolean
+has_diagram (const Poster *p)
+{
+  g_autoptr (Diagram) diagram = diagram_new (p->trace, p->facts, 0);
+
+  return diagram->groups->len > 0;
+}
+
 static void
 draw_empty (const Card *card, const cairo_rectangle_t *box)
 {
@@ -293,6 +392,23 @@ draw_timeline (const Card *card, const cairo_rectangle_t *box)
   timeline_draw (timeline, &view, card->scene);
 }
 
+/* A run of a few lanes shows them all: only one that must fold anyway may fold to make room. */
+static double
+measure_least_timeline (const Poster *p)
+{
+  g_autoptr (LaneTree) tree = lane_tree_new ();
+  double least = LEAST_TIMELINE * p->unit;
+  guint n;
+
+  lane_tree_update (tree, p->trace, FEW_ROWS);
+  n = lane_tree_get_n_rows (tree);
+  for (guint i = 0; i < n; i++)
+    if (lane_tree_get_row (tree, i)->group)
+      return least;
+
+  return MAX (least, timeline_measure_rows (n, p->unit) + (2 * PADDING + GAP / 2) * p->unit + 2);
+}
+
 /* Which cards there is room for, and how high they are. */
 typedef struct
 {
@@ -305,10 +421,11 @@ divide (const Card *card, double height, double width)
   const Poster *p = card->poster;
   const PictureOptions *o = p->options;
   double u = p->unit, inner = width - 2 * PADDING * u;
-  Heights h = { .head = o->title ? HEAD * u : 0 };
+  Heights h = { .head = o->title ? measure_head (p, width) : 0 };
+  double least = measure_least_timeline (p);
   double *order[] = { &h.diagram, &h.summary, &h.legend, &h.head };
 
-  if (o->diagram && trace_get_n_lanes (p->trace) > 0)
+  if (o->diagram && has_diagram (p))
     h.diagram = MIN (DIAGRAM * u, height * 0.3) + GAP * u;
   if (o->summary)
     h.summary = poster_measure_summary (p, inner) + (2 * PADDING + GAP) * u;
@@ -317,7 +434,7 @@ divide (const Card *card, double height, double width)
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     {
       h.timeline = height - h.head - h.diagram - h.summary - h.legend;
-      if (h.timeline >= LEAST_TIMELINE * u)
+      if (h.timeline >= least)
         break;
       *order[i] = 0;
     }

@@ -16,11 +16,8 @@ static void
 put_label (char *text, gsize size, const LaneRun *run, gboolean in_words)
 {
   guint reason = run->detail == G_MAXUINT32 ? REASON_NONE : DETAIL_REASON (run->detail);
-  const char *words = palette_get_words ((State) run->state);
+  const char *words = palette_get_span_words ((State) run->state, reason);
 
-  if (reason != REASON_NONE && reason < N_REASONS &&
-      (run->state == STATE_WAITING_IO || run->state == STATE_WAITING_LOCK))
-    words = reason_name (reason);
   g_snprintf (text, size, in_words ? "%c %s" : "%c", state_letter (run->state), words);
 }
 

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "density.h"
+#include "holders.h"
 #include "ruler.h"
 
 #define TEXT 22.       /* units */
@@ -36,6 +37,12 @@ timeline_count_rows (double height, double unit)
   double rows = floor ((height - 1.9 * TEXT * unit) / (MIN_PITCH * unit));
 
   return (guint) CLAMP (rows, 1, 10000);
+}
+
+double
+timeline_measure_rows (guint n_rows, double unit)
+{
+  return (1.9 * TEXT + MIN_PITCH * n_rows) * unit + 0.01;
 }
 
 /* Rows share the height by their weights; a low one gets at least what its text takes. */
@@ -220,32 +227,14 @@ draw_axis (const Drawing *d)
                     base, 0, t->plot.x - t->box.x - type.size, d->palette->ink);
 }
 
-/* 16 neighbouring columns look at 16 different places of their time, so that the colours of many
- * holders within a pixel are seen in their shares. */
-static const guint8 spread[16] = { 0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15 };
-
 static void
 draw_holders (const Drawing *d, const LaneRow *row, const TimelineRow *place)
 {
   const Lane *lane = trace_get_lane (d->timeline->trace, row->lane);
-  const guint32 *shades = d->palette->holders[row->kind == LANE_KIND_LOOP];
-  g_autofree guint32 *colours = g_new0 (guint32, d->view->width);
+  g_autofree guint32 *colours = g_new (guint32, d->view->width);
   cairo_rectangle_t box = { d->timeline->plot.x, place->y, d->timeline->plot.width, place->height };
-  guint n_edges = lane_get_n_edges (lane);
 
-  for (int x = 0; x < d->view->width; x++)
-    {
-      int place_in = spread[(d->view->column + x) & 15] * 2 + 1;
-      gint64 time = (d->view->column + x) * d->view->ns_per_px + d->view->ns_per_px * place_in / 32;
-      LaneSpan span;
-      guint32 i;
-
-      if (!lane_find (lane, time, &i) || i >= n_edges)
-        continue;
-      lane_get_span (lane, i, &span);
-      if (span.state == STATE_RUNNING)
-        colours[x] = shades[span.detail % N_HOLDERS];
-    }
+  holders_fill (lane, d->view, d->palette, colours);
   scene_add_strip (d->scene, &box, colours, (guint) d->view->width);
 }
 

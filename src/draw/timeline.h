@@ -39,6 +39,8 @@ typedef enum
 
 /* How many rows fit into @height at least as high as text can be read; for lane_tree_update(). */
 guint timeline_count_rows (double height, double unit);
+/* The other way round: the height in which so many rows can be read. */
+double timeline_measure_rows (guint n_rows, double unit);
 
 /* @unit: px of the 1080th part of the picture; text is 22 of them. The trace, tree and lettering
  * must outlive the timeline. */

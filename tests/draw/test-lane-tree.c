@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "density.h"
+#include "lane-order.h"
 #include "lane-tree.h"
 #include "lettering.h"
 #include "sample-runs.h"
@@ -41,6 +42,50 @@ test_order (void)
   check_rows (sample_processes, 2, 20, "primes| main| worker-1| worker-2|");
   check_rows (sample_tasks, 2, 20, "tasks| loop|  task-1|  task-2| main|");
   check_rows (sample_empty, 0, 20, "");
+}
+
+/* Siblings stand as they were created, not as they first ran: threads by their arrows, processes
+ * by those to their main threads, and who has none by its begin. */
+static void
+test_creation (void)
+{
+  g_autoptr (Trace) trace = trace_new ();
+  g_autoptr (LaneTree) tree = lane_tree_new ();
+  const SampleRun run = { .trace = trace };
+  static const char *const names[] = { "main", "worker-3", "worker-1", "worker-2", "late" };
+  static const gint64 begins[] = { 0, 30, 40, 50, 60 }, created[] = { -1, 12, 10, 11, -1 };
+  g_autofree char *rows = NULL;
+  g_autofree guint32 *order = NULL;
+
+  trace_name_lane (trace, trace_add_lane (trace, LANE_KIND_PROCESS, 0, 0, 100, 0, 0), "run");
+  for (int i = 0; i < 5; i++)
+    {
+      guint32 id =
+          trace_add_lane (trace, LANE_KIND_THREAD, 0, 1, 100, i == 0 ? 100 : 200 + i, begins[i]);
+
+      trace_name_lane (trace, id, names[i]);
+      if (created[i] >= 0)
+        trace_add_arrow (trace, &(TraceArrow){ FLOW_CREATE, 2, id, created[i], begins[i] });
+      /* Only the first says when it was made. */
+      trace_add_arrow (trace, &(TraceArrow){ FLOW_WAKE, 2, id, 1, 2 });
+      trace_add_arrow (trace, &(TraceArrow){ FLOW_CREATE, 2, created[i] < 0 ? 99 : id, 5, 6 });
+    }
+  for (int i = 0; i < 2; i++)
+    {
+      guint32 child = trace_add_lane (trace, LANE_KIND_PROCESS, 0, 1, 300 + i, 0, 70 + i);
+      guint32 thread = trace_add_lane (trace, LANE_KIND_THREAD, 0, child, 300 + i, 300 + i, 70 + i);
+
+      trace_name_lane (trace, child, i == 0 ? "second" : "first");
+      trace_add_arrow (trace, &(TraceArrow){ FLOW_CREATE, 2, thread, 22 - i, 80 });
+    }
+  trace_finish (trace, 100);
+
+  lane_tree_update (tree, trace, 20);
+  rows = dup_names (&run, tree);
+  g_assert_cmpstr (rows, ==, "run| main| worker-1| worker-2| worker-3| late| first| second|");
+
+  order = lane_order_new (trace, 1);
+  g_assert_cmpuint (order[0], ==, 1);
 }
 
 static void
@@ -131,6 +176,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lane-tree/order", test_order);
+  g_test_add_func ("/lane-tree/creation", test_creation);
   g_test_add_func ("/lane-tree/groups", test_groups);
   g_test_add_func ("/lane-tree/folding", test_folding);
   g_test_add_func ("/density/thirds", test_density);

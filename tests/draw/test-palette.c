@@ -69,6 +69,19 @@ test_models (void)
   g_assert_cmphex (palette_mix (0xffffffff, 0xff000000, 0.5), ==, 0xff808080);
 }
 
+/* A span says why it waits; a reason that is not known is not made up. */
+static void
+test_span_words (void)
+{
+  g_assert_cmpstr (palette_get_words (STATE_READY), ==, "ready (no core, or queued)");
+  g_assert_cmpstr (palette_get_span_words (STATE_READY, REASON_NO_CORE), ==, "no core");
+  g_assert_cmpstr (palette_get_span_words (STATE_READY, REASON_QUEUED), ==, "queued in the loop");
+  g_assert_cmpstr (palette_get_span_words (STATE_READY, REASON_NONE), ==, "ready");
+  g_assert_cmpstr (palette_get_span_words (STATE_READY, 250), ==, "ready");
+  g_assert_cmpstr (palette_get_span_words (STATE_WAITING_IO, REASON_SLEEP), ==, "sleep");
+  g_assert_cmpstr (palette_get_span_words (STATE_RUNNING, REASON_SLEEP), ==, "running");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -76,5 +89,6 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/contrast", test_contrast);
   g_test_add_func ("/palette/states", test_states);
   g_test_add_func ("/palette/models", test_models);
+  g_test_add_func ("/palette/span-words", test_span_words);
   return g_test_run ();
 }
