@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lane-order.h"
 #include "sentence.h"
 
 #define MAX_LANES 20
@@ -46,7 +47,7 @@ append_title (GString *text, const Facts *facts)
   g_string_append_printf (text, "%s: %s, %s", title != NULL ? title : _ ("A run"),
                           facts->model != NULL ? facts->model : "?",
                           facts->runtime != NULL ? facts->runtime : "?");
-  if (facts->workers > 0)
+  if (facts->workers > 0 && g_strcmp0 (facts->model, "sequential") != 0)
     g_string_append_printf (text, ngettext (", %d worker", ", %d workers", (gulong) facts->workers),
                             facts->workers);
   g_string_append_c (text, '\n');
@@ -58,7 +59,7 @@ append_gils (GString *text, const Summary *summary)
   for (guint i = 0; i < summary->gils->len; i++)
     {
       const SummaryGil *gil = &g_array_index (summary->gils, SummaryGil, i);
-      g_autofree char *switches = g_strdup_printf ("%" G_GUINT64_FORMAT, gil->switches);
+      g_autofree char *switches = sentence_count ((gint64) MIN (gil->switches, G_MAXINT64));
       g_autofree char *held = sentence_duration (gil->held_ns);
       g_autofree char *contended = sentence_duration (gil->contended_ns);
 
@@ -66,6 +67,16 @@ append_gils (GString *text, const Summary *summary)
                   g_strdup_printf (_ ("%s switches, held %s, wanted by others for %s"), switches,
                                    held, contended));
     }
+}
+
+/* Thousands stand apart, and only what no count reaches has an exponent. */
+static char *
+format_metric (double value)
+{
+  if (ABS (value) >= 1e3 && ABS (value) < 1e15)
+    return sentence_count ((gint64) (value < 0 ? value - 0.5 : value + 0.5));
+
+  return g_strdup_printf ("%.4g", value);
 }
 
 static void
@@ -79,11 +90,8 @@ append_results (GString *text, const Facts *facts)
                 g_strdup_printf ("%s (%s)", facts->result, _ (CORRECT[correct + 1])));
   for (guint i = 0; i < facts->metric_names->len && i < facts->metric_values->len; i++)
     {
-      double value = g_array_index (facts->metric_values, double, i);
-
-      /* Counts of bytes are read better without an exponent. */
       append_row (text, g_ptr_array_index (facts->metric_names, i),
-                  g_strdup_printf (ABS (value) >= 1e5 ? "%.0f" : "%.6g", value));
+                  format_metric (g_array_index (facts->metric_values, double, i)));
     }
   if (facts->verdict != NULL)
     append_row (text, _ ("verdict"), g_strdup (facts->verdict));
@@ -96,13 +104,14 @@ append_numbers (GString *text, const Trace *trace, const Facts *facts, const Sum
   append_row (text, _ ("parallelism"),
               g_strdup_printf (_ ("%.2f mean, %.2f peak, on %d cores"), summary->parallelism_mean,
                                summary->parallelism_peak, facts->cores));
-  append_row (text, _ ("concurrency"), g_strdup_printf ("%u", summary->concurrency_peak));
+  append_row (text, _ ("concurrency"), sentence_count (summary->concurrency_peak));
   append_gils (text, summary);
   if (summary->peak_pss >= 0)
     append_row (text, _ ("memory"), g_format_size ((guint64) summary->peak_pss));
   append_row (text, _ ("events"),
-              g_strdup_printf ("%" G_GUINT64_FORMAT, trace_get_n_events (trace)));
-  append_row (text, _ ("lost"), g_strdup_printf ("%" G_GUINT64_FORMAT, trace_get_n_lost (trace)));
+              sentence_count ((gint64) MIN (trace_get_n_events (trace), G_MAXINT64)));
+  append_row (text, _ ("lost"),
+              sentence_count ((gint64) MIN (trace_get_n_lost (trace), G_MAXINT64)));
   append_results (text, facts);
 }
 
@@ -171,13 +180,15 @@ static void
 append_lanes (GString *text, const Trace *trace)
 {
   g_autoptr (GPtrArray) lanes = g_ptr_array_new ();
+  guint32 n = trace_get_n_lanes (trace);
+  g_autofree guint32 *order = lane_order_new (trace, n);
   LaneTimes shown = { { 0 } };
   glong name_width = g_utf8_strlen (_ ("lane"), -1);
   guint n_more = 0;
 
-  for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
+  for (guint32 i = 0; i < n; i++)
     {
-      const Lane *lane = trace_get_lane (trace, id);
+      const Lane *lane = trace_get_lane (trace, order[i]);
       LaneTimes times;
 
       if (!is_shown (lane))
