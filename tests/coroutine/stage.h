@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <errno.h>
 #include <glib.h>
 
 #include "coroutine.h"
@@ -70,4 +71,34 @@ stage_pass (int n)
 {
   while (n-- > 0)
     g_assert_cmpint (coroutine_yield (), ==, 0);
+}
+
+/* What coroutines do: they write their letter, they wait, they fail. */
+
+static inline int
+letter (void *data)
+{
+  stage_log ((char) GPOINTER_TO_INT (data));
+  return GPOINTER_TO_INT (data);
+}
+
+static inline int
+letter_twice (void *data)
+{
+  letter (data);
+  if (coroutine_yield () < 0)
+    return -ECANCELED;
+  return letter (data);
+}
+
+static inline int
+sleep_for_ever (void *data)
+{
+  return coroutine_sleep (FOR_EVER);
+}
+
+static inline int
+fail (void *data)
+{
+  return -EIO;
 }
