@@ -81,7 +81,7 @@ diagram_dup_memory (gint64 bytes)
   if (bytes < 9950000)
     return g_strdup_printf (_ ("%.1f MB"), (double) bytes / 1e6);
 
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " MB"), (bytes + 500000) / 1000000);
+  return g_strdup_printf (_ ("%.0f MB"), (double) bytes / 1e6);
 }
 
 static void

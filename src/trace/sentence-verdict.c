@@ -251,6 +251,13 @@ is_waiting (const Measures *measures)
   return measures->waiting.n >= 1 && waited (measures->waiting.ns) >= 0.3 * measures->wall;
 }
 
+/* Many who each wait a little are no story. */
+static gboolean
+is_waiting_much (const Measures *measures)
+{
+  return is_waiting (measures) && crowd_share (&measures->waiting, STATE_WAITING_IO) >= 0.25;
+}
+
 static gboolean
 is_waiting_one_after_another (const Measures *measures)
 {
@@ -286,7 +293,7 @@ static const Rule waiting_rules[] = {
   { is_waiting_one_after_another,
     N_ ("{who} waited, one wait at a time: {wall} of wall time for {waited} of waiting."),
     STATE_WAITING_IO },
-  { is_waiting,
+  { is_waiting_much,
     N_ ("{who} waited {share} of their time: {wall} of wall time for {waited} of waiting."),
     STATE_WAITING_IO },
 };
