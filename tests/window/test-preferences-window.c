@@ -36,11 +36,13 @@ test_bindings (void)
     {
       GtkSwitch *control = GTK_SWITCH (get_child (window, switches[i][0]));
 
-      g_assert_true (gtk_switch_get_active (control));
-      gtk_switch_set_active (control, FALSE);
-      g_assert_false (g_settings_get_boolean (settings, switches[i][1]));
+      gboolean usual = g_settings_get_boolean (settings, switches[i][1]);
+
+      g_assert_cmpint (gtk_switch_get_active (control), ==, usual);
+      gtk_switch_set_active (control, !usual);
+      g_assert_cmpint (g_settings_get_boolean (settings, switches[i][1]), ==, !usual);
       g_settings_reset (settings, switches[i][1]);
-      g_assert_true (gtk_switch_get_active (control));
+      g_assert_cmpint (gtk_switch_get_active (control), ==, usual);
     }
 
   g_assert_cmpuint (gtk_drop_down_get_selected (theme), ==, 0);
