@@ -193,6 +193,31 @@ test_png_chunks (void)
   png_destroy_read_struct (&png, &info, NULL);
 }
 
+/* The subtitle wraps and is never cut; who works one after another has no workers. */
+static void
+test_subtitle (void)
+{
+  g_auto (SampleRun) run = sample_processes (3);
+  g_autofree char *half = NULL, *alone = NULL;
+  PictureOptions options;
+
+  g_assert_true (picture_options_init (&options, "half"));
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GBytes) bytes = picture_render (run.trace, run.facts, &options, PICTURE_SVG, NULL);
+      char **text = i == 0 ? &half : &alone;
+
+      g_assert_nonnull (bytes);
+      *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_free (run.facts->model);
+      run.facts->model = g_strdup ("sequential");
+    }
+  g_assert_nonnull (strstr (half, "3 workers"));
+  g_assert_nonnull (strstr (half, "size 300,000"));
+  g_assert_nonnull (strstr (alone, "size 300,000"));
+  g_assert_null (strstr (alone, "3 workers"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +227,6 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/every-run", test_every_run);
   g_test_add_func ("/picture/same-bytes", test_same_bytes);
   g_test_add_func ("/picture/png-chunks", test_png_chunks);
+  g_test_add_func ("/picture/subtitle", test_subtitle);
   return g_test_run ();
 }
