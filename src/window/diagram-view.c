@@ -10,7 +10,7 @@
 #include "scene-painter.h"
 
 #define UNIT 0.58 /* GTK's px per unit of draw at text scale 1 */
-#define LIVE_MS 60
+#define LIVE_MS 100
 #define MANY_LIVE_MS 250 /* with thousands of lanes */
 #define MANY 5000
 #define PADDING 12

@@ -20,6 +20,7 @@ struct _SummaryStrip
   Facts *facts;
   GCancellable *cancellable; /* of the summary under way; NULL: none */
   guint refresh_source;
+  gint64 began; /* us: the summary under way */
 };
 
 G_DEFINE_FINAL_TYPE (SummaryStrip, summary_strip, GTK_TYPE_WIDGET)
@@ -117,8 +118,9 @@ on_summarized (GObject *source, GAsyncResult *result, gpointer data)
 
   g_clear_object (&self->cancellable);
   show (self, summary);
+  /* A summary reads the whole run: of a long one it takes at most a tenth of a core. */
   if (trace_is_live (self->trace))
-    schedule (self, REFRESH_MS);
+    schedule (self, (guint) MAX (REFRESH_MS, (g_get_monotonic_time () - self->began) * 9 / 1000));
 }
 
 static gboolean
@@ -132,6 +134,7 @@ on_refresh (gpointer data)
   input->trace = trace_ref (self->trace);
   input->facts = facts_copy (self->facts);
 
+  self->began = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, on_summarized, NULL);
   g_task_set_task_data (task, input, (GDestroyNotify) input_free);

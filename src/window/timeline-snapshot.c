@@ -74,55 +74,96 @@ draw_axis (TimelineView *self, GtkSnapshot *snapshot)
     }
 }
 
+/* Whether what lies over the tracks can be shown as it was painted: @exactly, or moved sideways
+ * with the tracks. */
 static gboolean
-over_is_fresh (TimelineView *self, gint64 time)
+over_is_usable (TimelineView *self, gint64 time, gboolean exactly)
 {
-  gint64 now = timeline_view_get_now (self);
+  const View *a = &self->over_view, *b = &self->view;
+  gint64 moved = ABS (a->column - b->column);
 
-  if (!self->over || self->over_layout != self->layout ||
-      memcmp (&self->over_view, &self->view, sizeof (View)) != 0 ||
+  if (self->over_layout != self->layout || a->ns_per_px != b->ns_per_px || a->width != b->width ||
       fabs (self->over_scroll - gtk_adjustment_get_value (self->vertical)) > 0.01)
     return FALSE;
+  if (moved == 0 && timeline_view_get_now (self) == self->over_now)
+    return TRUE;
 
-  return now == self->over_now || time - self->over_painted < OVER_US;
+  return !exactly && moved < b->width / 2 && time - self->over_painted < OVER_US;
 }
 
-/* Labels, arrows and marks are few and change slowly: one node over the tiles. */
 static void
+paint_over (TimelineView *self, int width, int height, cairo_t *cr)
+{
+  double scroll = gtk_adjustment_get_value (self->vertical);
+  TimelineOver over = {
+    .trace = self->trace,
+    .tree = self->tree,
+    .lettering = self->lettering,
+    .palette = self->palette,
+    .view = self->view,
+    .rows = (const TrackRow *) (const void *) self->rows->data,
+    .scroll = scroll * timeline_view_get_scale (self),
+    .width = width,
+    .height = height,
+    .scale = timeline_view_get_scale (self),
+    .unit = UNIT * self->text_scale,
+  };
+
+  timeline_over_paint (&over, cr);
+  self->over_view = self->view;
+  self->over_scroll = scroll;
+  self->over_layout = self->layout;
+  self->over_painted = g_get_monotonic_time ();
+  self->over_now = timeline_view_get_now (self);
+}
+
+/* A node as small as what was painted: each of its pixels is blended in every frame that shows it,
+ * and a dense run has no labels at all. */
+static void
+make_over (TimelineView *self, int width, int height)
+{
+  cairo_rectangle_t all = { 0, 0, width, height };
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &all);
+  cairo_t *cr = cairo_create (surface);
+  double x, y, ink_width, ink_height;
+
+  paint_over (self, width, height, cr);
+  cairo_destroy (cr);
+  g_clear_pointer (&self->over, gsk_render_node_unref);
+  cairo_recording_surface_ink_extents (surface, &x, &y, &ink_width, &ink_height);
+  if (ink_width > 0 && ink_height > 0)
+    {
+      self->over = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (
+          floorf ((float) x), floorf ((float) y), ceilf ((float) (ink_width + x - floor (x))),
+          ceilf ((float) (ink_height + y - floor (y)))));
+      cr = gsk_cairo_node_get_draw_context (self->over);
+      cairo_set_source_surface (cr, surface, 0, 0);
+      cairo_paint (cr);
+      cairo_destroy (cr);
+    }
+  cairo_surface_destroy (surface);
+}
+
+/* Labels, arrows and marks are few and change slowly: one node over the tiles, which moves with
+ * them. FALSE: another frame should paint it anew. */
+static gboolean
 draw_over (TimelineView *self, GtkSnapshot *snapshot, int width, int height)
 {
   gint64 time = g_get_monotonic_time ();
-  double scroll = gtk_adjustment_get_value (self->vertical);
+  float moved;
 
-  if (!over_is_fresh (self, time))
-    {
-      TimelineOver over = {
-        .trace = self->trace,
-        .tree = self->tree,
-        .lettering = self->lettering,
-        .palette = self->palette,
-        .view = self->view,
-        .rows = (const TrackRow *) (const void *) self->rows->data,
-        .scroll = scroll * timeline_view_get_scale (self),
-        .width = width,
-        .height = height,
-        .scale = timeline_view_get_scale (self),
-        .unit = UNIT * self->text_scale,
-      };
-      cairo_t *cr;
+  if (!over_is_usable (self, time, FALSE))
+    make_over (self, width, height);
+  if (!self->over)
+    return over_is_usable (self, time, TRUE);
 
-      g_clear_pointer (&self->over, gsk_render_node_unref);
-      self->over = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-      cr = gsk_cairo_node_get_draw_context (self->over);
-      timeline_over_paint (&over, cr);
-      cairo_destroy (cr);
-      self->over_view = self->view;
-      self->over_scroll = scroll;
-      self->over_layout = self->layout;
-      self->over_painted = time;
-      self->over_now = timeline_view_get_now (self);
-    }
+  moved = (float) (self->over_view.column - self->view.column);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (moved / (float) timeline_view_get_scale (self), 0));
   gtk_snapshot_append_node (snapshot, self->over);
+  gtk_snapshot_restore (snapshot);
+  return over_is_usable (self, time, TRUE);
 }
 
 /* The selected span in a frame, and where now is. */
@@ -197,6 +238,8 @@ timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
     .scale = scale,
   };
 
+  gboolean complete;
+
   if (!self->trace || width <= 0 || height <= 0)
     return;
 
@@ -207,11 +250,12 @@ timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->names, (float) axis));
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  if (!tiles_snapshot (self->tiles, &input, snapshot))
-    timeline_view_animate (self);
-  draw_over (self, snapshot, width, height);
+  complete = tiles_snapshot (self->tiles, &input, snapshot);
+  complete &= draw_over (self, snapshot, width, height);
   draw_selected (self, snapshot, width);
   draw_now (self, snapshot, width, height);
   gtk_snapshot_pop (snapshot);
   gtk_snapshot_restore (snapshot);
+  if (!complete)
+    timeline_view_animate (self);
 }

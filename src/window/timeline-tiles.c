@@ -8,6 +8,7 @@
 
 #define BUDGET_US 2500
 #define LIVE_NS 250000000
+#define SETTLE_NS 100000000 /* what lies before now changes rarely: read it anew so often */
 #define GROUP_REFRESH_US 250000
 #define MAX_TILES 600
 
@@ -47,6 +48,7 @@ struct Tiles
   guint64 frame;
   gint64 deadline;
   gint64 last_scale; /* ns per px of the last complete frame, to fall back on */
+  gint64 scale;      /* ns per px of the tiles of this frame */
   guint painted;
 };
 
@@ -180,21 +182,25 @@ paint_tile (Tiles *self, const TilesInput *input, Tile *tile)
 static gboolean
 needs_paint (const TilesInput *input, const Tile *tile)
 {
+  gint64 now = trace_get_now (input->trace), width = TILE_WIDTH * tile->key.scale;
+
   if (tile->node == NULL || tile->layout != input->layout)
     return TRUE;
-  if (!tile->live)
+  if (!tile->live || tile->key.k * width > now || tile->now == now)
     return FALSE;
 
-  return tile->key.k * TILE_WIDTH * tile->key.scale <= trace_get_now (input->trace) &&
-         tile->now != trace_get_now (input->trace);
+  return (tile->key.k + 1) * width > tile->now || now - tile->now > SETTLE_NS;
 }
 
+/* Shows @node, whose pixels are @ratio of ours wide. */
 static void
-append_at (GtkSnapshot *snapshot, GskRenderNode *node, double x, double y, int scale)
+append_at (GtkSnapshot *snapshot, GskRenderNode *node, double x, double y, double ratio, int scale)
 {
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT ((float) (x / scale), (float) (y / scale)));
+  if (fabs (ratio - 1) > 0)
+    gtk_snapshot_scale (snapshot, (float) ratio, 1);
   gtk_snapshot_append_node (snapshot, node);
   gtk_snapshot_restore (snapshot);
 }
@@ -214,43 +220,46 @@ take_tile (Tiles *self, const TileKey *key)
   return tile;
 }
 
-/* What stood here at the last complete scale, stretched to the present one. */
+/* The tiles of @scale that lie in the view. */
 static void
-append_stale (Tiles *self, const TilesInput *input, guint band, int y, GtkSnapshot *snapshot)
+get_range (const View *view, gint64 scale, gint64 *first, gint64 *last)
+{
+  double width = (double) scale * TILE_WIDTH;
+
+  *first = (gint64) floor ((double) view_get_from (view) / width);
+  *last = (gint64) ceil ((double) view_get_to (view) / width);
+}
+
+static void
+append_band (
+    Tiles *self, const TilesInput *input, guint band, gint64 scale, int y, GtkSnapshot *snapshot)
 {
   const View *view = &input->view;
-  double ratio = (double) self->last_scale / (double) view->ns_per_px;
+  double ratio = (double) scale / (double) view->ns_per_px;
   gint64 first, last;
 
-  if (self->last_scale == 0 || ratio > 64 || ratio < 1.0 / 64)
+  if (scale == 0 || ratio > 64 || ratio < 1.0 / 64)
     return;
 
-  first = (gint64) floor ((double) view_get_from (view) / ((double) self->last_scale * TILE_WIDTH));
-  last = (gint64) ceil ((double) view_get_to (view) / ((double) self->last_scale * TILE_WIDTH));
+  get_range (view, scale, &first, &last);
   for (gint64 k = first; k < last; k++)
     {
-      Tile *tile = g_hash_table_lookup (self->tiles, &(TileKey){ k, self->last_scale, band });
-      double x = view_x_of (view, k * TILE_WIDTH * self->last_scale);
+      Tile *tile = g_hash_table_lookup (self->tiles, &(TileKey){ k, scale, band });
 
       if (tile == NULL || tile->node == NULL || tile->layout != input->layout)
         continue;
       tile->used = self->frame;
-      gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (x / input->scale),
-                                                              (float) y / (float) input->scale));
-      gtk_snapshot_scale (snapshot, (float) ratio, 1);
-      gtk_snapshot_append_node (snapshot, tile->node);
-      gtk_snapshot_restore (snapshot);
+      append_at (snapshot, tile->node, view_x_of (view, k * TILE_WIDTH * scale), y, ratio,
+                 input->scale);
     }
 }
 
 static gboolean
 snapshot_band (Tiles *self, const TilesInput *input, guint band, GtkSnapshot *snapshot)
 {
-  const View *view = &input->view;
-  gint64 first = (gint64) floor ((double) view->column / TILE_WIDTH);
   guint first_row, last_row;
-  gboolean complete = TRUE;
+  gboolean complete = TRUE, covered = TRUE;
+  gint64 first, last;
   int y, height;
 
   band_extent (input, band, &first_row, &last_row, &y, &height);
@@ -258,29 +267,26 @@ snapshot_band (Tiles *self, const TilesInput *input, guint band, GtkSnapshot *sn
   if (y >= input->height || y + height <= 0)
     return TRUE;
 
-  for (gint64 k = first; k * TILE_WIDTH < view->column + view->width; k++)
+  get_range (&input->view, self->scale, &first, &last);
+  for (gint64 k = first; k < last; k++)
     {
-      Tile *tile = take_tile (self, &(TileKey){ k, view->ns_per_px, band });
+      Tile *tile = take_tile (self, &(TileKey){ k, self->scale, band });
 
-      if (needs_paint (input, tile))
+      if (!needs_paint (input, tile))
+        continue;
+      if (g_get_monotonic_time () < self->deadline)
         {
-          if (g_get_monotonic_time () < self->deadline)
-            paint_tile (self, input, tile);
-          else
-            complete = FALSE;
+          paint_tile (self, input, tile);
+          continue;
         }
+      complete = FALSE;
+      /* One that is only a little old is better than a stretched one. */
+      covered &= tile->node != NULL && tile->layout == input->layout;
     }
 
-  if (!complete)
-    append_stale (self, input, band, y, snapshot);
-  for (gint64 k = first; k * TILE_WIDTH < view->column + view->width; k++)
-    {
-      Tile *tile = take_tile (self, &(TileKey){ k, view->ns_per_px, band });
-
-      if (tile->node != NULL && tile->layout == input->layout)
-        append_at (snapshot, tile->node, (double) (k * TILE_WIDTH - view->column), y, input->scale);
-    }
-
+  if (!covered)
+    append_band (self, input, band, self->last_scale, y, snapshot);
+  append_band (self, input, band, self->scale, y, snapshot);
   return complete;
 }
 
@@ -315,26 +321,25 @@ snapshot_strip (Tiles *self, const TilesInput *input, guint i, GtkSnapshot *snap
 {
   Strip *strip = g_hash_table_lookup (self->strips, GUINT_TO_POINTER (i));
   gint64 now = g_get_monotonic_time ();
-  gboolean same_scale, same_view, grown;
+  gboolean same_view, grown;
 
   if (strip == NULL)
     {
       strip = g_new0 (Strip, 1);
       g_hash_table_insert (self->strips, GUINT_TO_POINTER (i), strip);
     }
-  same_scale = strip->node && strip->view.ns_per_px == input->view.ns_per_px;
-  same_view = same_scale && strip->view.column == input->view.column &&
-              strip->view.width == input->view.width;
+  same_view = strip->node && strip->view.ns_per_px == input->view.ns_per_px &&
+              strip->view.column == input->view.column && strip->view.width == input->view.width;
   grown = trace_get_now (input->trace) != strip->now;
 
   if (!strip->node || ((!same_view || grown) && now - strip->painted > GROUP_REFRESH_US))
     {
       paint_strip (self, input, i, strip);
-      same_scale = same_view = TRUE;
+      same_view = TRUE;
     }
-  if (same_scale)
-    append_at (snapshot, strip->node, (double) (strip->view.column - input->view.column),
-               input->rows[i].y - input->scroll, input->scale);
+  append_at (snapshot, strip->node, view_x_of (&input->view, view_get_from (&strip->view)),
+             input->rows[i].y - input->scroll,
+             (double) strip->view.ns_per_px / (double) input->view.ns_per_px, input->scale);
 
   return same_view;
 }
@@ -345,11 +350,22 @@ is_old (gpointer key, gpointer value, gpointer data)
   return ((Tile *) value)->used + 2 < *(guint64 *) data;
 }
 
+/* While a zoom is under way each frame has a scale of its own: tiles of one are stretched until
+ * they are too coarse or too fine, instead of being painted for one frame each. */
+static gint64
+choose_scale (Tiles *self, const TilesInput *input)
+{
+  double ratio = (double) self->scale / (double) input->view.ns_per_px;
+
+  return input->zooming && ratio > 0.6 && ratio < 1.7 ? self->scale : input->view.ns_per_px;
+}
+
 static void
 begin (Tiles *self, const TilesInput *input)
 {
   self->frame++;
   self->deadline = g_get_monotonic_time () + BUDGET_US;
+  self->scale = choose_scale (self, input);
   if (self->layout == input->layout && self->painter)
     return;
 
@@ -380,9 +396,9 @@ tiles_snapshot (Tiles *self, const TilesInput *input, GtkSnapshot *snapshot)
     }
 
   if (complete)
-    self->last_scale = input->view.ns_per_px;
+    self->last_scale = self->scale;
   if (g_hash_table_size (self->tiles) > MAX_TILES)
     g_hash_table_foreach_remove (self->tiles, is_old, &self->frame);
 
-  return complete && strips;
+  return complete && strips && self->scale == input->view.ns_per_px;
 }

@@ -26,6 +26,7 @@
  * frame.
  *  - A group of lanes is a strip as wide as the view, painted when the view changes, and a few
  * times a second while the run is live.
+ *  - While a zoom is under way, tiles are stretched as long as they are about as fine as the view.
  *  - A frame paints for about 2.5 ms. What is then missing is shown as the stale tiles at its
  * place, scaled, and tiles_snapshot() says that another frame should follow. So the main thread
  * never waits, whatever is shown.
@@ -45,9 +46,10 @@ typedef struct
   double unit;  /* device pixels per unit of patterns and lines */
   double digit; /* width of one of the axis' digits, for the grid */
   View view;
-  int scroll; /* px of the rows that are above the tracks */
-  int height; /* of the tracks */
-  int scale;  /* device pixels per GTK's */
+  int scroll;       /* px of the rows that are above the tracks */
+  int height;       /* of the tracks */
+  int scale;        /* device pixels per GTK's */
+  gboolean zooming; /* the view's scale will be another in the next frame */
 } TilesInput;
 
 typedef struct Tiles Tiles;
