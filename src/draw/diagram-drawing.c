@@ -220,31 +220,64 @@ draw_tokens (const Drawing *d)
       draw_token (d, &g_array_index (d->diagram->nodes, DiagramNode, i));
 }
 
+/* Translators: what just went along an edge of the diagram */
+static const char *const flow_words[N_FLOWS] = { N_ ("create"), N_ ("join"), N_ ("send"),
+                                                 N_ ("wake"), N_ ("hand-over") };
+
+/* The word stands on a plate of its own before the worker's end. */
+static void
+draw_flow (const Drawing *d, const DiagramEdge *edge, const DiagramNode *to)
+{
+  Type type = { TEXT * d->unit, FALSE };
+  const char *word = _ (flow_words[MIN (edge->flow, N_FLOWS - 1)]);
+  double width = lettering_get_width (d->lettering, word, type);
+  double x = to->box.x - 22 * d->unit, y = to->box.y + to->box.height / 2;
+
+  scene_add_rect (d->scene,
+                  &(cairo_rectangle_t){ x - width - 8 * d->unit, y - 15 * d->unit,
+                                        width + 16 * d->unit, 30 * d->unit },
+                  7 * d->unit, d->palette->plate, d->palette->models[get_model (d, to)].line,
+                  1.5 * d->unit);
+  scene_add_text (d->scene, d->lettering, word, type, x, y + 0.36 * type.size, 1, width + 1,
+                  d->palette->ink);
+}
+
+static void
+draw_edge (const Drawing *d, const DiagramEdge *edge)
+{
+  const DiagramNode *hub = &g_array_index (d->diagram->nodes, DiagramNode, 0);
+  const DiagramNode *to = &g_array_index (d->diagram->nodes, DiagramNode, edge->to);
+  double x0 = hub->box.x + hub->box.width, y0 = hub->box.y + hub->box.height / 2;
+  double x1 = to->box.x, y1 = to->box.y + to->box.height / 2;
+  gboolean lit = edge->lit || edge->recent;
+  guint32 colour = lit ? d->palette->models[get_model (d, to)].line : d->palette->arrow;
+  double line = (lit ? 4 : 2) * d->unit;
+  SceneItem *item = edge->recent && edge->back
+                        ? scene_add_curve (d->scene, x1, y1, x0, y0, colour, line)
+                        : scene_add_curve (d->scene, x0, y0, x1, y1, colour, line);
+
+  item->arrow = TRUE;
+  if (edge->recent)
+    draw_flow (d, edge, to);
+}
+
 /* Edges end at the first column; what stands behind it is reached through the group's frame. */
 static void
 draw_edges (const Drawing *d)
 {
-  const DiagramNode *hub = &g_array_index (d->diagram->nodes, DiagramNode, 0);
-  double left = hub->box.x + hub->box.width, y = hub->box.y + hub->box.height / 2;
+  const DiagramNode *first;
 
+  if (d->diagram->groups->len == 0)
+    return;
+
+  first = &g_array_index (d->diagram->nodes, DiagramNode,
+                          g_array_index (d->diagram->groups, DiagramGroup, 0).first);
   for (guint i = 0; i < d->diagram->edges->len; i++)
     {
       const DiagramEdge *edge = &g_array_index (d->diagram->edges, DiagramEdge, i);
-      const DiagramNode *to = &g_array_index (d->diagram->nodes, DiagramNode, edge->to);
-      const DiagramNode *first;
-      SceneItem *item;
 
-      if (d->diagram->groups->len == 0)
-        return;
-      first = &g_array_index (d->diagram->nodes, DiagramNode,
-                              g_array_index (d->diagram->groups, DiagramGroup, 0).first);
-      if (to->box.x > first->box.x + 1)
-        continue;
-      item = scene_add_curve (d->scene, left, y, to->box.x, to->box.y + to->box.height / 2,
-                              edge->lit ? d->palette->models[get_model (d, to)].line
-                                        : d->palette->arrow,
-                              (edge->lit ? 4 : 2) * d->unit);
-      item->arrow = TRUE;
+      if (g_array_index (d->diagram->nodes, DiagramNode, edge->to).box.x <= first->box.x + 1)
+        draw_edge (d, edge);
     }
 }
 

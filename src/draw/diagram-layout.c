@@ -155,4 +155,5 @@ diagram_lay_out (Diagram *self, const cairo_rectangle_t *box, double unit)
       lay_out_group (self, group, unit);
       x += each + gap;
     }
+  diagram_light_edges (self);
 }

@@ -43,7 +43,9 @@ typedef struct
   guint from, to; /* nodes */
   Flow flow;
   gboolean schedules; /* the loop's edge to a task */
-  gboolean lit;       /* the worker runs */
+  gboolean lit;       /* the worker runs, or the task had its turn in the last 100 ms */
+  gboolean recent;    /* `flow` went along it in the last 300 ms ... */
+  gboolean back;      /* ... from the worker to the hub */
 } DiagramEdge;
 
 typedef struct

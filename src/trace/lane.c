@@ -201,7 +201,8 @@ lane_get_begin (const Lane *lane)
   LaneLook look;
 
   lane_look (lane, &look);
-  return look.n ? EDGE_TIME (lane_look_edge (&look, 0)) : lane->begin;
+  /* A provisional edge says what is, not since when the lane has been. */
+  return look.n_stored ? EDGE_TIME (lane_look_edge (&look, 0)) : lane->begin;
 }
 
 gint64

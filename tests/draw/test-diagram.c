@@ -41,6 +41,47 @@ test_threads (void)
   g_assert_cmpint (diagram->memory, >, 10000000);
 }
 
+/* main creates and joins worker-1, which then runs; the times are ns. */
+static void
+test_edges (void)
+{
+  static const struct
+  {
+    gint64 time;
+    gboolean recent, back;
+    Flow flow;
+  } moments[] = {
+    { 1150000000, TRUE, FALSE, FLOW_CREATE },
+    { 1600000000, FALSE, FALSE, FLOW_CREATE },
+    { 2100000000, TRUE, TRUE, FLOW_JOIN },
+  };
+  g_autoptr (Trace) trace = trace_new ();
+  guint32 process = trace_add_lane (trace, LANE_KIND_PROCESS, LANE_SOURCE_MEASURED, 0, 10, 0, 0);
+  guint32 hub = trace_add_lane (trace, LANE_KIND_THREAD, LANE_SOURCE_MEASURED, process, 10, 10, 0);
+  guint32 worker =
+      trace_add_lane (trace, LANE_KIND_THREAD, LANE_SOURCE_MEASURED, process, 10, 11, 1010000000);
+
+  trace_append (trace, process, 0, STATE_RUNNING, 0);
+  trace_append (trace, hub, 0, STATE_RUNNING, 0);
+  trace_append (trace, worker, 1010000000, STATE_RUNNING, 0);
+  trace_add_arrow (trace, &(TraceArrow){ FLOW_CREATE, hub, worker, 1000000000, 1010000000 });
+  trace_add_arrow (trace, &(TraceArrow){ FLOW_JOIN, worker, hub, 2000000000, 2010000000 });
+  trace_finish (trace, 2200000000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      g_autoptr (Diagram) diagram = diagram_new (trace, NULL, moments[i].time);
+      const DiagramEdge *edge;
+
+      diagram_lay_out (diagram, &box, 1);
+      g_assert_cmpuint (diagram->edges->len, ==, 1);
+      edge = &g_array_index (diagram->edges, DiagramEdge, 0);
+      g_assert_cmpint (edge->recent, ==, moments[i].recent);
+      g_assert_cmpint (edge->back, ==, moments[i].back);
+      g_assert_cmpint (edge->flow, ==, moments[i].flow);
+    }
+}
+
 static void
 check_layout (Diagram *diagram)
 {
@@ -162,6 +203,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/diagram/edges", test_edges);
   g_test_add_func ("/diagram/threads", test_threads);
   g_test_add_func ("/diagram/layout", test_layout);
   g_test_add_func ("/diagram/rest", test_rest);
