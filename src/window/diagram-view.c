@@ -106,8 +106,9 @@ lay_out (DiagramView *self)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self));
   double height = gtk_widget_get_height (GTK_WIDGET (self));
-  cairo_rectangle_t box = { PADDING, TOP, MAX (width - 2 * PADDING, 1),
-                            MAX (height - TOP - PADDING, 1) };
+  double top = TOP * self->text_scale;
+  cairo_rectangle_t box = { PADDING, top, MAX (width - 2 * PADDING, 1),
+                            MAX (height - top - PADDING, 1) };
 
   diagram_lay_out (self->diagram, &box, get_unit (self));
 }
