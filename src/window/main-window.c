@@ -353,6 +353,8 @@ make_views (MainWindow *self)
   g_object_bind_property (self->timeline, "following", self->follow_button, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_settings_bind (self->settings, "scroll-live", self->timeline, "scrolls", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "letter-keys", self->timeline, "letter-keys",
+                   G_SETTINGS_BIND_GET);
 }
 
 static void

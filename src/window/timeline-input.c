@@ -195,7 +195,8 @@ on_key_pressed (GtkEventControllerKey *controller,
 {
   TimelineView *self = data;
 
-  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK) || !self->trace)
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK) || !self->trace ||
+      !self->letter_keys)
     return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (physical_keys); i++)
@@ -362,20 +363,29 @@ static const struct
   { "timeline.span", "d", act_span },      { "timeline.fold", NULL, act_fold },
 };
 
-static const struct
+typedef struct
 {
   guint key;
   GdkModifierType modifiers;
   const char *action;
   double argument; /* 0: none */
-} bindings[] = {
-  { GDK_KEY_f, 0, "timeline.fit", 0 },
+} Binding;
+
+/* Keys of a letter, a digit or a sign: who speaks to the computer types them by accident (WCAG
+ * 2.1.4), so that they can be switched off. Each does what can be done without them too. */
+static const Binding letters[] = {
+  { GDK_KEY_f, 0, "timeline.fit", 0 },        { GDK_KEY_plus, 0, "timeline.zoom", 1.6 },
+  { GDK_KEY_equal, 0, "timeline.zoom", 1.6 }, { GDK_KEY_minus, 0, "timeline.zoom", 1 / 1.6 },
+  { GDK_KEY_comma, 0, "timeline.span", -1 },  { GDK_KEY_period, 0, "timeline.span", 1 },
+};
+
+static const Binding bindings[] = {
   { GDK_KEY_space, 0, "timeline.follow", 0 },
-  { GDK_KEY_plus, 0, "timeline.zoom", 1.6 },
   { GDK_KEY_KP_Add, 0, "timeline.zoom", 1.6 },
-  { GDK_KEY_equal, 0, "timeline.zoom", 1.6 },
-  { GDK_KEY_minus, 0, "timeline.zoom", 1 / 1.6 },
   { GDK_KEY_KP_Subtract, 0, "timeline.zoom", 1 / 1.6 },
+  { GDK_KEY_Up, GDK_SHIFT_MASK, "timeline.zoom", 1.6 },
+  { GDK_KEY_Down, GDK_SHIFT_MASK, "timeline.zoom", 1 / 1.6 },
+  { GDK_KEY_Home, GDK_SHIFT_MASK, "timeline.fit", 0 },
   { GDK_KEY_Left, GDK_SHIFT_MASK, "timeline.pan", -0.2 },
   { GDK_KEY_Right, GDK_SHIFT_MASK, "timeline.pan", 0.2 },
   { GDK_KEY_Page_Up, GDK_SHIFT_MASK, "timeline.pan", -0.9 },
@@ -388,11 +398,32 @@ static const struct
   { GDK_KEY_Page_Down, 0, "timeline.lane", 10 },
   { GDK_KEY_Left, 0, "timeline.span", -1 },
   { GDK_KEY_Right, 0, "timeline.span", 1 },
-  { GDK_KEY_comma, 0, "timeline.span", -1 },
-  { GDK_KEY_period, 0, "timeline.span", 1 },
   { GDK_KEY_Return, 0, "timeline.fold", 0 },
   { GDK_KEY_KP_Enter, 0, "timeline.fold", 0 },
 };
+
+static GtkShortcut *
+make_shortcut (const Binding *binding)
+{
+  GtkShortcut *shortcut =
+      gtk_shortcut_new (gtk_keyval_trigger_new (binding->key, binding->modifiers),
+                        gtk_named_action_new (binding->action));
+
+  if (fabs (binding->argument) > 0)
+    gtk_shortcut_set_arguments (shortcut, g_variant_new_double (binding->argument));
+  return shortcut;
+}
+
+void
+timeline_view_set_letter_keys (TimelineView *self, gboolean letter_keys)
+{
+  g_return_if_fail (TIMELINE_IS_VIEW (self));
+
+  self->letter_keys = letter_keys;
+  self->moves = 0;
+  gtk_event_controller_set_propagation_phase (self->letters,
+                                              letter_keys ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+}
 
 void
 timeline_view_class_init_actions (GtkWidgetClass *widget_class)
@@ -402,12 +433,9 @@ timeline_view_class_init_actions (GtkWidgetClass *widget_class)
                                      actions[i].activate);
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
     {
-      if (fabs (bindings[i].argument) > 0)
-        gtk_widget_class_add_binding_action (widget_class, bindings[i].key, bindings[i].modifiers,
-                                             bindings[i].action, "d", bindings[i].argument);
-      else
-        gtk_widget_class_add_binding_action (widget_class, bindings[i].key, bindings[i].modifiers,
-                                             bindings[i].action, NULL);
+      g_autoptr (GtkShortcut) shortcut = make_shortcut (&bindings[i]);
+
+      gtk_widget_class_add_shortcut (widget_class, shortcut);
     }
 }
 
@@ -448,6 +476,13 @@ timeline_view_init_input (TimelineView *self)
   g_signal_connect (controller, "key-pressed", G_CALLBACK (on_key_pressed), self);
   g_signal_connect (controller, "key-released", G_CALLBACK (on_key_released), self);
   gtk_widget_add_controller (widget, controller);
+
+  self->letters = gtk_shortcut_controller_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->letters),
+                                          make_shortcut (&letters[i]));
+  gtk_widget_add_controller (widget, self->letters);
+  self->letter_keys = TRUE;
 
   controller = gtk_event_controller_focus_new ();
   g_signal_connect (controller, "leave", G_CALLBACK (on_focus_left), self);

@@ -60,7 +60,9 @@ struct _TimelineView
   double zoom_x;    /* device px */
   gint64 zoom_time;
   guint moves;
-  double velocity; /* px a second */
+  gboolean letter_keys;
+  GtkEventController *letters; /* borrowed from the widget */
+  double velocity;             /* px a second */
   double drag_column;
   double drag_scroll;
 

@@ -17,6 +17,7 @@ enum
   PROP_STATUS,
   PROP_ANIMATING,
   PROP_SCROLLS,
+  PROP_LETTER_KEYS,
   N_PROPS
 };
 
@@ -250,6 +251,9 @@ timeline_view_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_SCROLLS:
       g_value_set_boolean (value, self->scrolls);
       break;
+    case PROP_LETTER_KEYS:
+      g_value_set_boolean (value, self->letter_keys);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
@@ -262,6 +266,8 @@ timeline_view_set_property (GObject *object, guint id, const GValue *value, GPar
     timeline_view_set_following (TIMELINE_VIEW (object), g_value_get_boolean (value));
   else if (id == PROP_SCROLLS)
     timeline_view_set_scrolls (TIMELINE_VIEW (object), g_value_get_boolean (value));
+  else if (id == PROP_LETTER_KEYS)
+    timeline_view_set_letter_keys (TIMELINE_VIEW (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
 }
@@ -318,6 +324,8 @@ timeline_view_class_init (TimelineViewClass *klass)
   properties[PROP_SCROLLS] =
       g_param_spec_boolean ("scrolls", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LETTER_KEYS] = g_param_spec_boolean ("letter-keys", NULL, NULL, TRUE,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   timeline_view_class_init_actions (widget_class);
 }

@@ -51,3 +51,5 @@ gboolean timeline_view_get_following (TimelineView *self);
 /* In scroll mode the live view slides, otherwise it jumps half a page at its edge (also whenever
  * gtk-enable-animations is off). */
 void timeline_view_set_scrolls (TimelineView *self, gboolean scrolls);
+/* Whether single letters and signs are keys; the others always are. */
+void timeline_view_set_letter_keys (TimelineView *self, gboolean letter_keys);
