@@ -13,6 +13,7 @@ test_lane (void)
   g_auto (SampleRun) run = sample_turns (3);
   g_autoptr (LaneTree) tree = lane_tree_new ();
   LaneItem *item = g_object_ref_sink (LANE_ITEM (lane_item_new ()));
+  g_autofree char *wrong = NULL;
 
   lane_tree_update (tree, run.trace, 40);
   g_assert_cmpuint (lane_item_get_row (item), ==, LANE_ITEM_NO_ROW);
@@ -23,8 +24,10 @@ test_lane (void)
   g_assert_cmpuint (lane_item_get_row (item), ==, 3);
   /* While a thread waits for the GIL all of the time, that is what it is said to do. */
   lane_item_describe (item, run.trace, tree, 6000000, 7000000);
-  gtk_test_accessible_assert_property (item, GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "thread worker-1, 4 of 6: waits for the GIL 100 %");
+  /* The assertion of GTK would take the percent sign for a format. */
+  wrong = gtk_test_accessible_check_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                              "thread worker-1, 4 of 6: waits for the GIL 100 %");
+  g_assert_cmpstr (wrong, ==, NULL);
   lane_item_clear (item);
   g_assert_cmpuint (lane_item_get_row (item), ==, LANE_ITEM_NO_ROW);
   g_assert_finalize_object (item);
