@@ -272,8 +272,8 @@ main_window_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->style);
   g_clear_object (&self->settings);
-  if (self->header)
-    gtk_widget_dispose_template (GTK_WIDGET (self), MAIN_TYPE_WINDOW);
+  /* The template's children are the window's, which takes them away itself: its title bar would
+   * be taken away twice. */
 
   G_OBJECT_CLASS (main_window_parent_class)->dispose (object);
 }

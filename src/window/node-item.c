@@ -107,6 +107,7 @@ node_item_set_node (NodeItem *self, const DiagramNode *node, const Palette *pale
 
   self->palette = palette;
   gtk_widget_set_child_visible (GTK_WIDGET (self), node != NULL);
+  gtk_widget_set_focusable (GTK_WIDGET (self), node != NULL); /* Tab would stay at it */
   if (node == NULL || g_strcmp0 (label, self->label) == 0)
     return;
 

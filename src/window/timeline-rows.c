@@ -209,6 +209,26 @@ timeline_view_focus_row (TimelineView *self, guint row)
   gtk_widget_grab_focus (GTK_WIDGET (item));
 }
 
+/* One stop of Tab: what was walked to by arrows is left by it. */
+gboolean
+timeline_view_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  TimelineView *self = TIMELINE_VIEW (widget);
+  guint row = 0;
+
+  if ((direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD) ||
+      gtk_widget_has_focus (widget) || gtk_widget_get_focus_child (widget))
+    return FALSE;
+
+  if (self->selection)
+    lane_tree_find (self->tree, selection_model_get_lane (self->selection), &row);
+  if (!self->trace || row >= self->rows->len || self->items->len == 0)
+    return gtk_widget_grab_focus (widget);
+
+  timeline_view_focus_row (self, row);
+  return TRUE;
+}
+
 void
 timeline_view_reveal (TimelineView *self, guint row, gint64 from, gint64 to)
 {

@@ -91,6 +91,7 @@ void timeline_view_allocate_items (TimelineView *self, int width);
 void timeline_view_describe_items (TimelineView *self);
 gboolean timeline_view_row_at (TimelineView *self, double y, guint *row);
 void timeline_view_focus_row (TimelineView *self, guint row);
+gboolean timeline_view_focus (GtkWidget *widget, GtkDirectionType direction);
 /* Shows the selected span: scrolls and pans as little as needed. */
 void timeline_view_reveal (TimelineView *self, guint row, gint64 from, gint64 to);
 

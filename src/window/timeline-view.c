@@ -313,6 +313,7 @@ timeline_view_class_init (TimelineViewClass *klass)
   widget_class->size_allocate = timeline_view_size_allocate;
   widget_class->snapshot = timeline_view_snapshot;
   widget_class->measure = timeline_view_measure;
+  widget_class->focus = timeline_view_focus;
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
 
