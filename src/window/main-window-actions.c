@@ -114,6 +114,19 @@ act_preferences (GSimpleAction *action, GVariant *argument, gpointer data)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Built when it is asked for: GTK would build an overlay of the usual name at every start. */
+static void
+act_shortcuts (GSimpleAction *action, GVariant *argument, gpointer data)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/io/github/interleave/Interleave/ui/shortcuts.ui");
+  GObject *window = gtk_builder_get_object (builder, "help_overlay");
+
+  /* From now on GTK's own action of this name shows it. */
+  gtk_application_window_set_help_overlay (data, GTK_SHORTCUTS_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 /* The argument is how many steps of a tenth; 0: back to 1. */
 static void
 act_text_size (GSimpleAction *action, GVariant *argument, gpointer data)
@@ -138,8 +151,19 @@ static const GActionEntry actions[] = {
   { "dismiss", act_dismiss, NULL, NULL, NULL, { 0 } },
   { "fullscreen", act_fullscreen, NULL, NULL, NULL, { 0 } },
   { "preferences", act_preferences, NULL, NULL, NULL, { 0 } },
+  { "show-help-overlay", act_shortcuts, NULL, NULL, NULL, { 0 } },
   { "text-size", act_text_size, "i", NULL, NULL, { 0 } },
 };
+
+/* Making the menu's widgets takes as long as the rest of the header. */
+static void
+make_menu (GtkMenuButton *button, gpointer data)
+{
+  MainWindow *self = data;
+
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (self->primary_menu));
+}
 
 void
 main_window_init_actions (MainWindow *self)
@@ -147,6 +171,7 @@ main_window_init_actions (MainWindow *self)
   static const char *const settings[] = { "show-sidebar", "show-output" };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_menu_button_set_create_popup_func (self->menu_button, make_menu, self, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       g_autoptr (GAction) action = g_settings_create_action (self->settings, settings[i]);

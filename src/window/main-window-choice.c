@@ -266,6 +266,17 @@ load_catalog (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_task_return_pointer (task, catalog_new (), (GDestroyNotify) catalog_free);
 }
 
+static gboolean
+on_show_off (gpointer data)
+{
+  MainWindow *self = data;
+
+  self->show_off_source = 0;
+  if (!self->shown)
+    main_window_run (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_catalog (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -276,8 +287,9 @@ on_catalog (GObject *source, GAsyncResult *result, gpointer data)
     return;
 
   show_catalog (self);
+  /* After the first frame: nobody should wait for it because of what follows. */
   if (self->show_off && !self->shown)
-    main_window_run (self);
+    self->show_off_source = g_idle_add_full (G_PRIORITY_LOW, on_show_off, self, NULL);
 }
 
 void

@@ -41,7 +41,8 @@ struct _MainWindow
   GtkProgressBar *progress;
   GtkMenuButton *legend_button;
   GtkPopover *legend_popover;
-  GMenu *recent_menu;
+  GtkMenuButton *menu_button;
+  GMenu *primary_menu, *recent_menu;
 
   /* ours */
   DiagramView *diagram;
@@ -70,6 +71,8 @@ struct _MainWindow
   gboolean changing;         /* choices are being set by us */
   int width, height;         /* as last laid out */
   guint refold_source;
+  guint recent_source;
+  guint show_off_source;
   gboolean laid_out;
 };
 

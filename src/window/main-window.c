@@ -266,6 +266,8 @@ main_window_dispose (GObject *object)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->refold_source, g_source_remove);
+  g_clear_handle_id (&self->recent_source, g_source_remove);
+  g_clear_handle_id (&self->show_off_source, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
   g_clear_object (&self->runs);
@@ -313,6 +315,7 @@ main_window_class_init (MainWindowClass *klass)
   BIND (mermaid_button), BIND (notice_label), BIND (status), BIND (views), BIND (output_paned);
   BIND (diagram_card), BIND (summary_card), BIND (status_bar), BIND (follow_button);
   BIND (progress), BIND (legend_button), BIND (legend_popover), BIND (recent_menu);
+  BIND (primary_menu), BIND (menu_button);
 }
 
 static void

@@ -26,7 +26,7 @@ test_style (void)
 static void
 test_shortcuts (void)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCES "gtk/help-overlay.ui");
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCES "ui/shortcuts.ui");
   GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
 
   g_assert_true (GTK_IS_SHORTCUTS_WINDOW (window));
@@ -42,7 +42,7 @@ static void
 test_accelerators (void)
 {
   g_autoptr (GBytes) bytes =
-      g_resources_lookup_data (RESOURCES "gtk/help-overlay.ui", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      g_resources_lookup_data (RESOURCES "ui/shortcuts.ui", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autoptr (GRegex) regex =
       g_regex_new ("name=\"accelerator\">([^<]*)<", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
   g_autoptr (GMatchInfo) match = NULL;

@@ -60,7 +60,7 @@ static GtkWidget *
 make_shortcuts (StyleWatcher *style, SampleRun *run)
 {
   g_autoptr (GtkBuilder) builder =
-      gtk_builder_new_from_resource ("/io/github/interleave/Interleave/gtk/help-overlay.ui");
+      gtk_builder_new_from_resource ("/io/github/interleave/Interleave/ui/shortcuts.ui");
 
   return GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
 }
