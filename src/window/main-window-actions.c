@@ -162,6 +162,7 @@ make_menu (GtkMenuButton *button, gpointer data)
   MainWindow *self = data;
 
   gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  main_window_watch_recent (self);
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (self->primary_menu));
 }
 

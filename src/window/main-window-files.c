@@ -75,6 +75,14 @@ update_recent (MainWindow *self)
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
 }
 
+void
+main_window_watch_recent (MainWindow *self)
+{
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (update_recent),
+                           self, G_CONNECT_SWAPPED);
+  update_recent (self);
+}
+
 /* Pictures are dropped here by people who want the run back that they show. */
 static gboolean
 is_picture (GFile *file)
@@ -83,18 +91,6 @@ is_picture (GFile *file)
   g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
 
   return g_content_type_is_a (type, "image/*") || g_content_type_is_a (type, "application/pdf");
-}
-
-static gboolean
-on_idle_recent (gpointer data)
-{
-  MainWindow *self = data;
-
-  self->recent_source = 0;
-  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (update_recent),
-                           self, G_CONNECT_SWAPPED);
-  update_recent (self);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -400,6 +396,4 @@ main_window_init_files (MainWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-  /* Reads a file of the desktop's: after the first frame. */
-  self->recent_source = g_idle_add_full (G_PRIORITY_LOW, on_idle_recent, self, NULL);
 }

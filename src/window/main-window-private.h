@@ -71,7 +71,6 @@ struct _MainWindow
   gboolean changing;         /* choices are being set by us */
   int width, height;         /* as last laid out */
   guint refold_source;
-  guint recent_source;
   guint show_off_source;
   gboolean laid_out;
 };
@@ -99,6 +98,8 @@ void main_window_init_run (MainWindow *self);
 
 /* main-window-files.c */
 void main_window_init_files (MainWindow *self);
+/* Fills the menu of recent recordings from now on. Where files cannot be watched, GTK polls. */
+void main_window_watch_recent (MainWindow *self);
 void main_window_save (MainWindow *self, gboolean ask_where);
 void main_window_ask_open (MainWindow *self);
 void main_window_export (MainWindow *self);

@@ -266,7 +266,6 @@ main_window_dispose (GObject *object)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->refold_source, g_source_remove);
-  g_clear_handle_id (&self->recent_source, g_source_remove);
   g_clear_handle_id (&self->show_off_source, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
