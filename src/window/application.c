@@ -155,6 +155,15 @@ prepare_environment (void)
     g_setenv ("GSETTINGS_SCHEMA_DIR", installation_get_schemas (), TRUE);
 }
 
+static gboolean
+has_settings (void)
+{
+  g_autoptr (GSettingsSchema) schema =
+      g_settings_schema_source_lookup (g_settings_schema_source_get_default (), APP_ID, TRUE);
+
+  return schema != NULL;
+}
+
 int
 application_run (int argc, char **argv)
 {
@@ -165,6 +174,15 @@ application_run (int argc, char **argv)
     {
       g_printerr ("interleave: %s\n", _ ("there is no display for a window. `interleave run` works "
                                          "without one; see `interleave --help`."));
+      return 1;
+    }
+
+  if (!has_settings ())
+    {
+      g_printerr ("interleave: %s\n",
+                  _ ("the description of its settings is not installed. Run "
+                     "glib-compile-schemas on the folder share/glib-2.0/schemas "
+                     "of the installation."));
       return 1;
     }
 
