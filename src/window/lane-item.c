@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "palette-rgba.h"
+
 #define INDENT 12
 #define DOT 8
 
@@ -32,13 +34,6 @@ static const char *const badges[N_LANE_SOURCES] = { N_ ("measured"), N_ ("emulat
 
 static const char *const kinds[N_LANE_KINDS] = { N_ ("process"), N_ ("thread"), N_ ("task"),
                                                  N_ ("event loop"), N_ ("GIL") };
-
-static GdkRGBA
-rgba (guint32 colour, double alpha)
-{
-  return (GdkRGBA){ (float) (colour >> 16 & 255) / 255, (float) (colour >> 8 & 255) / 255,
-                    (float) (colour & 255) / 255, (float) alpha };
-}
 
 static void
 set_font (LaneItem *self, PangoLayout *layout, double size, gboolean bold)
@@ -81,7 +76,7 @@ static void
 append_layout (GtkSnapshot *snapshot, PangoLayout *layout, double x, double middle, guint32 colour)
 {
   int height;
-  GdkRGBA ink = rgba (colour, 1);
+  GdkRGBA ink = palette_rgba (colour, 1);
 
   pango_layout_get_pixel_size (layout, NULL, &height);
   gtk_snapshot_save (snapshot);
@@ -102,7 +97,7 @@ append_dot (LaneItem *self, GtkSnapshot *snapshot, double x, double middle)
 
   if (!self->shown.group && self->shown.named_by != self->shown.lane)
     model = PALETTE_PROCESS;
-  colour = rgba (self->palette->models[model].line, 1);
+  colour = palette_rgba (self->palette->models[model].line, 1);
   gsk_rounded_rect_init_from_rect (&round, &box, self->shown.group ? 1 : DOT / 2);
   gtk_snapshot_push_rounded_clip (snapshot, &round);
   gtk_snapshot_append_color (snapshot, &colour, &box);
@@ -113,8 +108,8 @@ static void
 append_frame (LaneItem *self, GtkSnapshot *snapshot, int width, int height)
 {
   gboolean focused = gtk_widget_has_focus (GTK_WIDGET (self));
-  GdkRGBA wash = rgba (self->palette->ink, self->selected ? 0.08 : 0.04);
-  GdkRGBA line = rgba (self->palette->models[PALETTE_PROCESS].line, 1);
+  GdkRGBA wash = palette_rgba (self->palette->ink, self->selected ? 0.08 : 0.04);
+  GdkRGBA line = palette_rgba (self->palette->models[PALETTE_PROCESS].line, 1);
   GdkRGBA lines[4] = { line, line, line, line };
   float two[4] = { 2, 2, 2, 2 };
   GskRoundedRect round;

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "palette-rgba.h"
+
 struct _NodeItem
 {
   GtkWidget parent_instance;
@@ -18,8 +20,7 @@ G_DEFINE_FINAL_TYPE (NodeItem, node_item, GTK_TYPE_WIDGET)
 static void
 append_frame (GtkSnapshot *snapshot, guint32 colour, float inset, float line, int width, int height)
 {
-  GdkRGBA ink = { (float) (colour >> 16 & 255) / 255, (float) (colour >> 8 & 255) / 255,
-                  (float) (colour & 255) / 255, 1 };
+  GdkRGBA ink = palette_rgba (colour, 1);
   GdkRGBA inks[4] = { ink, ink, ink, ink };
   float lines[4] = { line, line, line, line };
   GskRoundedRect round;

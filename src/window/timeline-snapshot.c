@@ -4,18 +4,12 @@
 
 #include <math.h>
 
+#include "palette-rgba.h"
 #include "ruler.h"
 #include "timeline-over.h"
 
 #define OVER_US 100000
 #define UNIT 0.52 /* GTK's px per unit of draw at text scale 1: text of 22 units is 11.4 px */
-
-static GdkRGBA
-rgba (guint32 colour, double alpha)
-{
-  return (GdkRGBA){ (float) (colour >> 16 & 255) / 255, (float) (colour >> 8 & 255) / 255,
-                    (float) (colour & 255) / 255, (float) alpha };
-}
 
 static PangoLayout *
 make_label (TimelineView *self, const char *text)
@@ -34,7 +28,7 @@ static void
 append_label (TimelineView *self, GtkSnapshot *snapshot, const char *text, double x, double align)
 {
   g_autoptr (PangoLayout) layout = make_label (self, text);
-  GdkRGBA ink = rgba (self->palette->soft, 1);
+  GdkRGBA ink = palette_rgba (self->palette->soft, 1);
   int width, height;
 
   pango_layout_get_pixel_size (layout, &width, &height);
@@ -172,7 +166,7 @@ draw_selected (TimelineView *self, GtkSnapshot *snapshot, int width)
 {
   int scale = timeline_view_get_scale (self);
   double scroll = gtk_adjustment_get_value (self->vertical);
-  GdkRGBA ink = rgba (self->palette->ink, 1);
+  GdkRGBA ink = palette_rgba (self->palette->ink, 1);
   GdkRGBA inks[4] = { ink, ink, ink, ink };
   float two[4] = { 2, 2, 2, 2 };
   const Lane *lane;
@@ -209,7 +203,7 @@ static void
 draw_now (TimelineView *self, GtkSnapshot *snapshot, int width, int height)
 {
   double x = view_x_of (&self->view, timeline_view_get_now (self)) / timeline_view_get_scale (self);
-  GdkRGBA line = rgba (self->palette->states[STATE_WAITING_GIL], 0.9);
+  GdkRGBA line = palette_rgba (self->palette->states[STATE_WAITING_GIL], 0.9);
 
   if (trace_is_live (self->trace) && x >= 0 && x < width)
     gtk_snapshot_append_color (snapshot, &line,
