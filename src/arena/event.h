@@ -24,7 +24,9 @@
  *  - A flow is an arrow seen from its two ends, which may lie in two processes: OUT and IN
  *    carry the same token. A token is never 0 and used once.
  *  - A GIL's takes are numbered under its own mutex, so that the takes and drops of several
- *    rings can be put in order exactly.
+ *    rings can be put in order exactly. STATE with DROPPED on the GIL's own lane number (b = the
+ *    take's number) says that take's end where who dropped it has not: CPython's threads tell what
+ *    they did without the GIL when they have it again.
  */
 #define EVENT_LANE_PROCESS UINT32_MAX
 

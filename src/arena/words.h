@@ -64,7 +64,9 @@
   X (TASK, "task")                                                                                 \
   X (SIGNAL, "signal")                                                                             \
   X (PAGE, "page fault")                                                                           \
-  X (COMPUTE, "compute")
+  X (COMPUTE, "compute")                                                                           \
+  X (AWAITING, "await") /* argument: the number of a label, "Queue.get" */                         \
+  X (FILE_LOCK, "file lock")
 
 #define LANE_KINDS(X)                                                                              \
   X (PROCESS, "process")                                                                           \
@@ -106,7 +108,8 @@
   X (NAME, "name")     /* the lane's name */                                                       \
   X (STDOUT, "stdout") /* a line of output */                                                      \
   X (STDERR, "stderr")                                                                             \
-  X (NOTE, "note") /* what the workload or the program has to say about the lane */
+  X (NOTE, "note")   /* what the workload or the program has to say about the lane */              \
+  X (LABEL, "label") /* of no lane: what a REASON_AWAITING with this number awaits */
 
 #define ENUM_STATE(id, ...) STATE_##id,
 #define ENUM_REASON(id, ...) REASON_##id,

@@ -218,8 +218,15 @@ change_local (Decoder *self, const Slot *slot, Local *local, const Event *event,
 {
   State state = event->state_and_flags & EVENT_STATE_MASK;
 
-  if (local->lane == 0 || local->kind == LANE_KIND_GIL)
+  if (local->lane == 0)
     return;
+  if (local->gil != NULL)
+    {
+      if (event->kind == EVENT_STATE && event->state_and_flags & EVENT_DROPPED)
+        gil_merge_dropped (local->gil, event->b, 0, time,
+                           (event->state_and_flags & EVENT_FORCED) != 0);
+      return;
+    }
 
   local_set_fed (local, slot->fed);
   if (local->kind == LANE_KIND_LOOP)

@@ -40,6 +40,20 @@ void probe_state (State state, Reason reason, uint32_t argument);
  * EVENT_DROPPED, EVENT_FORCED; @take: the number of the take, counted under the GIL's mutex. */
 void probe_state_gil (State state, Reason reason, uint32_t gil, uint64_t take, unsigned flags);
 
+/* For a tracer that knows only afterwards (src/cpython): what the calling thread did from @time on
+ * (ns of CLOCK_MONOTONIC, not before what it told last). The take is the GIL's @take-th and begins
+ * running. */
+void probe_state_at (uint64_t time, State state, Reason reason, uint32_t argument);
+void probe_took_at (uint64_t time, uint32_t gil, uint64_t take);
+
+/* Take @take of @gil has ended at @time, whoever had it: told by the next to take it, under the
+ * GIL's mutex, because who dropped it may not come back for long. */
+void probe_gil_dropped (uint32_t gil, uint64_t take, uint64_t time, bool is_forced);
+
+/* Only the state-now word: what the calling thread is doing since @since, and will tell later. A
+ * plain store. */
+void probe_now (uint64_t since, State state);
+
 /* A new lane number: never 0, never given twice in this process (nor, after a fork, colliding with
  * the parent's in meaning, because numbers count per process). */
 uint32_t probe_lane (void);
@@ -61,6 +75,7 @@ uint64_t probe_out (uint32_t lane, Flow flow, uint64_t size);
 void probe_in (uint32_t lane, Flow flow, uint64_t token);
 
 /* At most 1024 bytes are kept; the rest is cut at a character and ends with "…". */
+/* TEXT_LABEL names no lane but the number itself (from probe_lane()), for REASON_AWAITING. */
 void probe_text (uint32_t lane, Text text, const char *string, size_t length);
 void probe_counter (uint32_t lane, Counter counter, int64_t value);
 
