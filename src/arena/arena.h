@@ -25,7 +25,7 @@
  * Functions that can fail return a negative errno.
  */
 #define ARENA_VARIABLE "INTERLEAVE_ARENA"
-#define ARENA_VERSION 1
+#define ARENA_VERSION 2
 #define ARENA_SLOTS 4096
 
 typedef struct

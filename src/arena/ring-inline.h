@@ -43,8 +43,8 @@ ring_writer_put (RingWriter *writer, const Event *event)
 }
 
 static inline void
-ring_writer_set_now (RingWriter *writer, uint64_t since, State state)
+ring_writer_set_now (RingWriter *writer, uint64_t since, State state, Reason reason)
 {
   /* Says everything by itself, so it orders nothing. */
-  atomic_store_explicit (&writer->slot->now, since << 8 | (uint64_t) state, memory_order_relaxed);
+  atomic_store_explicit (&writer->slot->now, RING_NOW (since, state, reason), memory_order_relaxed);
 }

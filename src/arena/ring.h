@@ -34,6 +34,15 @@
 #define RING_BYTES (RING_EVENTS * sizeof (Event))
 #define RING_CACHE_LINE 64
 
+/* What a thread does since when, in one word; 0: it does not say. The time's upper bits, those of
+ * 104 days, are missing: the reader has a clock, too. */
+#define RING_NOW(since, state, reason)                                                             \
+  ((uint64_t) (since) << 11 | (uint64_t) (uint8_t) (reason) << 3 | ((uint64_t) (state) &7))
+#define RING_NOW_TIME(word) ((word) >> 11)
+#define RING_NOW_REASON(word) ((unsigned) ((word) >> 3 & 0xff))
+#define RING_NOW_STATE(word) ((State) ((word) &7))
+#define RING_NOW_TIME_BITS 53
+
 typedef struct
 {
   /* pid << 32 | tid of the owner, 0 if free. Claimed by one compare-and-swap, freed by a store. */
@@ -41,7 +50,7 @@ typedef struct
 
   _Alignas(RING_CACHE_LINE) _Atomic uint64_t written;
   _Atomic uint64_t lost;
-  _Atomic uint64_t now; /* state now: since << 8 | State, the provisional edge of the live view */
+  _Atomic uint64_t now; /* state now, RING_NOW(): the provisional edge of the live view */
 
   _Alignas(RING_CACHE_LINE) _Atomic uint64_t taken;
 } RingSlot;
@@ -86,7 +95,8 @@ void ring_writer_lose (RingWriter *writer, uint32_t n);
 static inline bool ring_writer_put (RingWriter *writer, const Event *event);
 
 /* Publishes the state now; @since in ns. */
-static inline void ring_writer_set_now (RingWriter *writer, uint64_t since, State state);
+static inline void
+ring_writer_set_now (RingWriter *writer, uint64_t since, State state, Reason reason);
 
 void ring_reader_init (RingReader *reader, RingSlot *slot, const Event *events);
 

@@ -45,14 +45,14 @@ decoder_lose (Decoder *self, guint32 index, guint64 total)
   slot->lost = total;
 }
 
-/* The word has 56 bits of time; the upper ones are those of the clock. */
+/* The upper bits of the word's time are those of the clock. */
 static gint64
 time_of_word (const Decoder *self, guint64 word)
 {
   guint64 now = self->origin + (guint64) self->now;
-  guint64 high = now & ~(G_MAXUINT64 >> 8);
+  guint64 high = now >> RING_NOW_TIME_BITS << RING_NOW_TIME_BITS;
 
-  return decoder_since_origin (self, high | word >> 8);
+  return decoder_since_origin (self, high | RING_NOW_TIME (word));
 }
 
 void
@@ -60,13 +60,14 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
 {
   Thread *thread;
   gint64 since = time_of_word (self, word);
-  State state = (State) (word & 0xff);
+  State state = RING_NOW_STATE (word);
+  Reason reason = RING_NOW_REASON (word) < N_REASONS ? RING_NOW_REASON (word) : REASON_NONE;
 
   g_return_if_fail (index < self->n_slots);
 
   thread = self->slots[index].thread;
   if (thread == NULL || thread->lane == 0 || thread->tid != (int) (owner & G_MAXUINT32) ||
-      state >= N_STATES || word == 0)
+      word == 0)
     return;
 
   if (since > thread->told)
@@ -78,12 +79,14 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
     {
       state = thread->state;
       since = thread->told;
+      reason = thread->reason;
     }
 
   if (thread->off >= 0 && (state == STATE_RUNNING || state == STATE_NATIVE))
-    trace_set_provisional (self->trace, thread->lane, MAX (thread->off, since), STATE_READY);
+    trace_set_provisional (self->trace, thread->lane, MAX (thread->off, since), STATE_READY,
+                           REASON_NO_CORE);
   else if (since > thread->told || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
-    trace_set_provisional (self->trace, thread->lane, since, state);
+    trace_set_provisional (self->trace, thread->lane, since, state, reason);
 }
 
 void

@@ -101,6 +101,7 @@ static void
 tell (Decoder *self, Thread *thread, gint64 time, State state, guint32 detail)
 {
   thread->state = state;
+  thread->reason = (Reason) DETAIL_REASON (detail);
   thread->now = state;
   thread->told = time;
   thread->since = time;

@@ -39,6 +39,7 @@ typedef struct
   int index; /* in LaneTable.live; -1: it has ended */
   LaneSource source;
   State state, now;   /* what it told last, and what its state-now word says */
+  Reason reason;      /* of what it told last */
   gint64 told, since; /* when each began; the word is the later if the event is yet to come */
   gint64 off, lately; /* since when it has no core, or had none until this pass; or -1 */
   guint misses;       /* in a row: samples that could not be made */

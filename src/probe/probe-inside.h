@@ -121,7 +121,7 @@ emit_state (Event event, State state)
   uint64_t time = put (event);
 
   if (event.lane == 0)
-    ring_writer_set_now (&probe_thread.ring, time, state);
+    ring_writer_set_now (&probe_thread.ring, time, state, (Reason) event.reason);
 
   leave ();
 }

@@ -103,7 +103,7 @@ probe_begin (const char *name, LaneSource source)
 
   atomic_store_explicit (&probe_thread.busy, true, memory_order_relaxed);
   probe_thread.begun = true;
-  ring_writer_set_now (&probe_thread.ring, put (event), STATE_RUNNING);
+  ring_writer_set_now (&probe_thread.ring, put (event), STATE_RUNNING, REASON_NONE);
   probe_put_name (0, name);
   leave ();
 }
@@ -171,7 +171,7 @@ emit_state_at (uint64_t time, Event event, State state)
     return;
 
   put_at (time, event);
-  ring_writer_set_now (&probe_thread.ring, time, state);
+  ring_writer_set_now (&probe_thread.ring, time, state, (Reason) event.reason);
   leave ();
 }
 
@@ -221,8 +221,8 @@ probe_gil_dropped (uint32_t gil, uint64_t take, uint64_t time, bool is_forced)
 }
 
 void
-probe_now (uint64_t since, State state)
+probe_now (uint64_t since, State state, Reason reason)
 {
   if (probe_thread.begun)
-    ring_writer_set_now (&probe_thread.ring, since, state);
+    ring_writer_set_now (&probe_thread.ring, since, state, reason);
 }

@@ -51,8 +51,9 @@ void probe_took_at (uint64_t time, uint32_t gil, uint64_t take);
 void probe_gil_dropped (uint32_t gil, uint64_t take, uint64_t time, bool is_forced);
 
 /* Only the state-now word: what the calling thread is doing since @since, and will tell later. A
- * plain store. */
-void probe_now (uint64_t since, State state);
+ * plain store. It is one edge, drawn after the last that was told: who knows of two (slept, and
+ * since then waits for the GIL) tells the first at once. */
+void probe_now (uint64_t since, State state, Reason reason);
 
 /* A new lane number: never 0, never given twice in this process (nor, after a fork, colliding with
  * the parent's in meaning, because numbers count per process). */

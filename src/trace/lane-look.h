@@ -15,7 +15,8 @@ typedef struct
   guint32 n_stored;
   guint32 n;           /* with the provisional edge, if there is one */
   guint64 provisional; /* edge n - 1 if n > n_stored */
-  gint64 end;          /* LANE_OPEN: not ended */
+  guint32 provisional_detail;
+  gint64 end; /* LANE_OPEN: not ended */
 } LaneLook;
 
 void lane_look (const Lane *lane, LaneLook *look);
@@ -62,7 +63,7 @@ lane_look_detail (const LaneLook *look, guint32 i)
   guint32 chunk, *details;
 
   if (i >= look->n_stored)
-    return 0;
+    return look->provisional_detail;
   if (!look->directory)
     return look->lane->details[i];
   chunk = lane_chunk_of (i);

@@ -13,6 +13,11 @@
 #define LANE_OPEN G_MAXINT64            /* `end` of an open lane */
 #define LANE_TIME_MAX (G_MAXINT64 >> 8) /* fits beside the state, sums cannot overflow */
 
+/* An edge with its reason in one word, so that it can be replaced while others read. */
+#define PROVISIONAL(time, state, reason)                                                           \
+  ((guint64) (time) << 11 | (guint64) (reason) << 3 | (guint64) (state))
+#define PROVISIONAL_TIME_MAX (G_MAXINT64 >> 10) /* 104 days */
+
 typedef struct _LaneDirectory LaneDirectory;
 
 struct _LaneDirectory
@@ -27,7 +32,7 @@ struct Lane
   const _Atomic gint64 *now;
   _Atomic (const char *) name;
   _Atomic (LaneDirectory *) directory; /* NULL: up to LANE_INLINE edges, in the lane */
-  _Atomic guint64 provisional;         /* an edge; 0: none */
+  _Atomic guint64 provisional;         /* PROVISIONAL(); 0: none */
   _Atomic gint64 end;
   _Atomic guint64 n_lost;
   gint64 begin;
@@ -53,5 +58,5 @@ void lane_clear (Lane *lane);
 /* Returns whether the edge was moved in time, or came after the lane's end and was dropped. */
 gboolean lane_append (Lane *lane, gint64 time, State state, guint32 detail);
 gboolean lane_append_bulk (Lane *lane, const guint64 *edges, const guint32 *details, guint32 n);
-void lane_set_provisional (Lane *lane, gint64 since, State state);
+void lane_set_provisional (Lane *lane, gint64 since, State state, Reason reason);
 gboolean lane_end (Lane *lane, gint64 time, Ending ending, gint64 argument);

@@ -236,14 +236,14 @@ lane_append_bulk (Lane *lane, const guint64 *edges, const guint32 *details, guin
 }
 
 void
-lane_set_provisional (Lane *lane, gint64 since, State state)
+lane_set_provisional (Lane *lane, gint64 since, State state, Reason reason)
 {
-  guint64 edge = EDGE (CLAMP (since, lane->begin, LANE_TIME_MAX), state);
+  guint64 word = PROVISIONAL (MAX (since, lane->begin), state, reason);
 
-  if (state == STATE_NONE || is_ended (lane))
-    edge = 0;
+  if (state == STATE_NONE || since > PROVISIONAL_TIME_MAX || is_ended (lane))
+    word = 0;
   /* One word: pairs with the acquire in lane_look(). */
-  atomic_store_explicit (&lane->provisional, edge, memory_order_release);
+  atomic_store_explicit (&lane->provisional, word, memory_order_release);
 }
 
 gboolean
@@ -258,7 +258,7 @@ lane_end (Lane *lane, gint64 time, Ending ending, gint64 argument)
   lane_look (lane, &look);
   /* What was seen last stays seen. A lane without an edge was in no known state. */
   if (look.n > look.n_stored && EDGE_TIME (look.provisional) <= time)
-    store (lane, look.provisional, 0);
+    store (lane, look.provisional, look.provisional_detail);
   if (atomic_load_explicit (&lane->n_edges, memory_order_relaxed) == 0)
     store (lane, EDGE (lane->begin, STATE_NONE), 0);
 

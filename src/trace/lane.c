@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "event.h"
 #include "lane-look.h"
 
 #include <string.h>
 
 /*
  * The provisional edge is one 64-bit atomic beside the column, and readers see it as an edge after
- * the last: it counts in lane_get_n_edges(), ends the span before it and has detail 0. Each call
+ * the last: it counts in lane_get_n_edges(), ends the span before it and knows no core. Each call
  * decides anew whether it counts, by two rules that need no order between the writer's stores:
  *
  *  - If it is older than the last edge, or of the same state, an event has said so meanwhile.
@@ -21,7 +22,7 @@
 void
 lane_look (const Lane *lane, LaneLook *look)
 {
-  guint64 provisional;
+  guint64 provisional, edge;
 
   look->lane = lane;
   /* Pairs with the release in lane_end(): an ended lane has all its edges. */
@@ -34,20 +35,23 @@ lane_look (const Lane *lane, LaneLook *look)
   look->directory = atomic_load_explicit (&lane->directory, memory_order_acquire);
   look->n = look->n_stored;
   look->provisional = 0;
+  look->provisional_detail = 0;
 
   if (provisional == 0 || look->end != LANE_OPEN)
     return;
 
+  edge = EDGE (provisional >> 11, provisional & 7);
   if (look->n > 0)
     {
       guint64 last = lane_look_edge (look, look->n - 1);
 
-      if (EDGE_TIME (provisional) < EDGE_TIME (last) ||
-          EDGE_STATE (provisional) == EDGE_STATE (last))
+      if (EDGE_TIME (edge) < EDGE_TIME (last) || EDGE_STATE (edge) == EDGE_STATE (last))
         return;
     }
 
-  look->provisional = provisional;
+  look->provisional = edge;
+  if (lane->kind != LANE_KIND_GIL && lane->kind != LANE_KIND_LOOP)
+    look->provisional_detail = DETAIL (provisional >> 3 & 0xff, EVENT_NO_CORE, 0);
   look->n++;
 }
 

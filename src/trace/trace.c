@@ -242,13 +242,13 @@ trace_append_bulk (
 }
 
 void
-trace_set_provisional (Trace *trace, guint32 id, gint64 since, State state)
+trace_set_provisional (Trace *trace, guint32 id, gint64 since, State state, Reason reason)
 {
   Lane *lane = writable_lane (trace, id);
 
-  g_return_if_fail (lane != NULL && state < N_STATES);
+  g_return_if_fail (lane != NULL && state < N_STATES && reason < N_REASONS);
 
-  lane_set_provisional (lane, since, state);
+  lane_set_provisional (lane, since, state, reason);
 }
 
 void

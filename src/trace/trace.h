@@ -86,8 +86,8 @@ void trace_append (Trace *trace, guint32 lane, gint64 time, State state, guint32
 gboolean trace_append_bulk (
     Trace *trace, guint32 lane, const guint64 *edges, const guint32 *details, guint32 n);
 /* What the lane is doing by its state-now word, where no event has said so yet. Replaced by the
- * next call or edge. STATE_NONE takes it back. */
-void trace_set_provisional (Trace *trace, guint32 lane, gint64 since, State state);
+ * next call or edge. STATE_NONE takes it back. gil and loop lanes are held by nobody then. */
+void trace_set_provisional (Trace *trace, guint32 lane, gint64 since, State state, Reason reason);
 void trace_end_lane (Trace *trace, guint32 lane, gint64 time, Ending ending, gint64 argument);
 void trace_lose (Trace *trace, guint32 lane, guint64 n); /* lane 0: nobody's */
 void trace_add_arrow (Trace *trace, const TraceArrow *arrow);

@@ -192,8 +192,13 @@ test_goes_on (Fixture *f, gconstpointer data)
 static void
 test_now (Fixture *f, gconstpointer data)
 {
-  ring_writer_set_now (&f->writer, 123456789, STATE_IDLE);
-  g_assert_cmpuint (atomic_load (&f->slot.now), ==, UINT64_C (123456789) << 8 | STATE_IDLE);
+  ring_writer_set_now (&f->writer, 123456789, STATE_IDLE, REASON_FILE_LOCK);
+
+  uint64_t word = atomic_load (&f->slot.now);
+
+  g_assert_cmpuint (RING_NOW_TIME (word), ==, 123456789);
+  g_assert_cmpuint (RING_NOW_STATE (word), ==, STATE_IDLE);
+  g_assert_cmpuint (RING_NOW_REASON (word), ==, REASON_FILE_LOCK);
 }
 
 static void
@@ -385,7 +390,7 @@ write_all (gpointer data)
         sched_yield ();
       put (&f->writer, i);
       if (i % 1000 == 0)
-        ring_writer_set_now (&f->writer, i, STATE_RUNNING);
+        ring_writer_set_now (&f->writer, i, STATE_RUNNING, REASON_NONE);
     }
 
   return NULL;

@@ -290,25 +290,32 @@ test_live (Fixture *fixture, gconstpointer data)
 {
   const Lane *lane;
   LaneTimes times;
+  LaneSpan span;
 
   begin (fixture, 0, 10, 1, 100, 101);
   state (fixture, 0, 20, 0, STATE_IDLE);
   g_assert_cmpint (count_computing (fixture), ==, 0);
   decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
-                    (guint64) (ORIGIN + 50) << 8 | STATE_NATIVE);
+                    RING_NOW (ORIGIN + 50, STATE_NATIVE, REASON_NONE));
   g_assert_cmpint (count_computing (fixture), ==, 1);
   decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
-                    (guint64) (ORIGIN + 100) << 8 | STATE_WAITING_IO);
+                    RING_NOW (ORIGIN + 100, STATE_WAITING_IO, REASON_SLEEP));
   decoder_end_pass (fixture->decoder);
   lane = trace_get_lane (fixture->trace, 2);
   lane_sum (lane, 0, 10000 * MS, &times);
   g_assert_cmpint (times.ns[STATE_WAITING_IO], >, 0);
   g_assert_cmpint (count_computing (fixture), ==, 0);
-  /* Another thread's word, and a state that does not exist. */
-  decoder_set_live (fixture->decoder, 0, 1, (guint64) (ORIGIN + 200) << 8 | STATE_RUNNING);
-  decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
-                    (guint64) (ORIGIN + 200) << 8 | 200);
+  lane_get_span (lane, lane_get_n_edges (lane) - 1, &span);
+  g_assert_cmpint (DETAIL_REASON (span.detail), ==, REASON_SLEEP);
+  /* Another thread's word, and a reason that does not exist. */
+  decoder_set_live (fixture->decoder, 0, 1, RING_NOW (ORIGIN + 200, STATE_RUNNING, REASON_NONE));
   g_assert_cmpint (count_computing (fixture), ==, 0);
+  decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
+                    RING_NOW (ORIGIN + 200, STATE_RUNNING, 200));
+  g_assert_cmpint (count_computing (fixture), ==, 1);
+  lane_get_span (lane, lane_get_n_edges (lane) - 1, &span);
+  g_assert_cmpint (DETAIL_REASON (span.detail), ==, REASON_NONE);
+  g_assert_cmpint (DETAIL_CORE (span.detail), ==, EVENT_NO_CORE);
 }
 
 /* Spans without a core lie in what runs, and in nothing else. */
@@ -365,7 +372,7 @@ test_shown_first (Fixture *fixture, gconstpointer data)
   decoder_hold (fixture->decoder, GPOINTER_TO_INT (data));
   begin (fixture, 0, 0, 1, 100, 101);
   decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
-                    (guint64) (ORIGIN + 50 * MS) << 8 | STATE_WAITING_IO);
+                    RING_NOW (ORIGIN + 50 * MS, STATE_WAITING_IO, REASON_SLEEP));
   decoder_add_ready (fixture->decoder, 101, ORIGIN + 51 * MS, ORIGIN + 90 * MS);
   decoder_sample (fixture->decoder, 101, ORIGIN + 100 * MS, 50 * MS);
   decoder_release (fixture->decoder, ORIGIN + 100 * MS);

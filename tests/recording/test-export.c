@@ -84,7 +84,7 @@ test_lane_walk (void)
 
       g_assert_cmpuint (n, ==, LANE_WALK_BLOCK * 2 + round);
       g_assert_cmpint (at, ==, lane_get_end (lane));
-      trace_set_provisional (trace, 2, MS (1), STATE_WAITING_IO);
+      trace_set_provisional (trace, 2, MS (1), STATE_WAITING_IO, REASON_NONE);
       trace_set_now (trace, MS (2));
     }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "event.h"
 #include "lane-runs.h"
 
 #include <math.h>
@@ -321,15 +322,16 @@ test_provisional (void)
   guint32 edges;
 
   trace_append (trace, id, 0, STATE_RUNNING, 0);
-  trace_set_provisional (trace, id, 50, STATE_WAITING_IO);
+  trace_set_provisional (trace, id, 50, STATE_WAITING_IO, REASON_SLEEP);
   runs = runs_of (trace, id, 0, 10, 10, 100);
   g_assert_cmpuint (runs->len, ==, 2);
   assert_run (runs, 0, 0, 5, LANE_RUN_PURE, STATE_RUNNING, 0);
-  assert_run (runs, 1, 5, 10, LANE_RUN_PURE, STATE_WAITING_IO, 0);
+  assert_run (runs, 1, 5, 10, LANE_RUN_PURE, STATE_WAITING_IO,
+              DETAIL (REASON_SLEEP, EVENT_NO_CORE, 0));
 
   for (edges = 1; edges < 4096; edges++)
     trace_append (trace, id, 50 + edges, edges % 2 ? STATE_READY : STATE_RUNNING, 0);
-  trace_set_provisional (trace, id, 50 + 4096, STATE_WAITING_IO);
+  trace_set_provisional (trace, id, 50 + 4096, STATE_WAITING_IO, REASON_NONE);
   dense = runs_of (trace, id, 0, 2 * (50 + 4096), 1, 2 * (50 + 4096));
   g_assert_cmpuint (dense->len, ==, 1);
   assert_run (dense, 0, 0, 1, LANE_RUN_MIXED, STATE_WAITING_IO, 0);

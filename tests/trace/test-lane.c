@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "event.h"
 #include "lane-private.h"
 
 #include <string.h>
@@ -194,9 +195,9 @@ test_provisional (void)
 
   /* Of a lane without edges. */
   trace_set_now (trace, 40);
-  trace_set_provisional (trace, id, 10, STATE_WAITING_IO);
+  trace_set_provisional (trace, id, 10, STATE_WAITING_IO, REASON_SLEEP);
   g_assert_cmpuint (lane_get_n_edges (lane), ==, 1);
-  assert_span (lane, 0, 10, 40, STATE_WAITING_IO, 0);
+  assert_span (lane, 0, 10, 40, STATE_WAITING_IO, DETAIL (REASON_SLEEP, EVENT_NO_CORE, 0));
   lane_sum (lane, 0, 100, &times);
   g_assert_cmpint (times.ns[STATE_WAITING_IO], ==, 30);
 
@@ -209,32 +210,33 @@ test_provisional (void)
       g_assert_cmpuint (lane_get_n_edges (lane), ==, n);
 
       /* What an event said since, or what it is anyway, is not shown. */
-      trace_set_provisional (trace, id, time - 1, STATE_IDLE);
+      trace_set_provisional (trace, id, time - 1, STATE_IDLE, REASON_NONE);
       g_assert_cmpuint (lane_get_n_edges (lane), ==, n);
-      trace_set_provisional (trace, id, time + 1, n % 2 ? STATE_RUNNING : STATE_READY);
+      trace_set_provisional (trace, id, time + 1, n % 2 ? STATE_RUNNING : STATE_READY, REASON_NONE);
       g_assert_cmpuint (lane_get_n_edges (lane), ==, n);
 
-      trace_set_provisional (trace, id, time + 20, STATE_IDLE);
+      trace_set_provisional (trace, id, time + 20, STATE_IDLE, REASON_NONE);
       g_assert_cmpuint (lane_get_n_edges (lane), ==, n + 1);
       assert_span (lane, n - 1, time, time + 20, n % 2 ? STATE_RUNNING : STATE_READY, n);
-      assert_span (lane, n, time + 20, time + 50, STATE_IDLE, 0);
+      assert_span (lane, n, time + 20, time + 50, STATE_IDLE,
+                   DETAIL (REASON_NONE, EVENT_NO_CORE, 0));
       lane_sum (lane, 0, time + 50, &times);
       g_assert_cmpint (times.ns[STATE_IDLE], ==, 30);
       g_assert_true (lane_find (lane, time + 30, &i));
       g_assert_cmpuint (i, ==, n);
       g_assert_cmpuint (lane_count (lane, 0, time + 21), ==, n + 1);
 
-      trace_set_provisional (trace, id, 0, STATE_NONE);
+      trace_set_provisional (trace, id, 0, STATE_NONE, REASON_NONE);
       g_assert_cmpuint (lane_get_n_edges (lane), ==, n);
       /* Who still has its index adds nothing twice. */
       assert_span (lane, n, time + 50, time + 50, STATE_NONE, 0);
     }
 
   /* What was seen at the end stays. */
-  trace_set_provisional (trace, id, 7100, STATE_WAITING_GIL);
+  trace_set_provisional (trace, id, 7100, STATE_WAITING_GIL, REASON_GIL);
   trace_finish (trace, 7200);
   g_assert_cmpuint (lane_get_n_edges (lane), ==, 71);
-  assert_span (lane, 70, 7100, 7200, STATE_WAITING_GIL, 0);
+  assert_span (lane, 70, 7100, 7200, STATE_WAITING_GIL, DETAIL (REASON_GIL, EVENT_NO_CORE, 0));
 }
 
 static void

@@ -231,7 +231,7 @@ write_round (Trace *trace, guint32 i)
 
       /* As the collector does, the state now is read before the edge that says so. */
       if (n < THREAD_EDGES && i % 7 == 0)
-        trace_set_provisional (trace, id, n * 10 + id, state_of (n));
+        trace_set_provisional (trace, id, n * 10 + id, state_of (n), REASON_NONE);
       n = MIN (n, lane_copy_edges (trace_get_lane (trace, id), 0, G_MAXUINT32, NULL, NULL));
       if (n < THREAD_EDGES)
         trace_append (trace, id, n * 10 + id, state_of (n), n);
