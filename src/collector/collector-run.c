@@ -17,6 +17,7 @@
 #include "descendants.h"
 #include "process-list.h"
 #include "sweep.h"
+#include "typing.h"
 
 #define METER_PASSES 25 /* 10 Hz */
 #define OUTPUT_CHUNK 65536
@@ -47,6 +48,7 @@ struct CollectorRun
   uv_poll_t control;
   uv_poll_t supervisor;
   uv_poll_t output[2];
+  Typing *typing;  /* NULL: there is no terminal */
   guint n_handles; /* that are not closed yet */
 
   int status;
@@ -77,7 +79,7 @@ collector_run_new (Collector *collector,
   launch->extra = (const char *const *) g_strdupv ((char **) launch->extra);
   run->funcs = *funcs;
   run->data = data;
-  run->launch = (Launch){ 0, -1, -1, { -1, -1 } };
+  run->launch = (Launch){ 0, -1, -1, { -1, -1 }, -1 };
   return run;
 }
 
@@ -213,6 +215,8 @@ finish (CollectorRun *run)
   for (int i = 0; i < 2; i++)
     if (run->launch.output[i] >= 0)
       close_handle (&run->output[i]);
+  if (run->typing != NULL)
+    typing_close (g_steal_pointer (&run->typing), on_part_closed, run);
   process_list_close (run->processes, on_part_closed, run);
 }
 
@@ -397,6 +401,13 @@ on_output (uv_poll_t *poll, int status, int events)
 }
 
 void
+collector_run_typed (CollectorRun *run, GBytes *bytes)
+{
+  if (run->typing != NULL)
+    typing_add (run->typing, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+void
 collector_run_output_taken (CollectorRun *run, gsize n_bytes)
 {
   run->n_untaken -= MIN (n_bytes, run->n_untaken);
@@ -480,4 +491,9 @@ collector_run_begin (CollectorRun *run, uv_loop_t *loop, CollectorRunFunc done, 
   for (int i = 0; i < 2; i++)
     if (run->launch.output[i] >= 0)
       follow (run, &run->output[i], run->launch.output[i], UV_READABLE | UV_DISCONNECT, on_output);
+  if (run->launch.input >= 0)
+    {
+      run->typing = typing_new (loop, run->launch.input);
+      run->n_handles++;
+    }
 }

@@ -24,6 +24,7 @@ CollectorRun *collector_run_new (Collector *collector,
 typedef void (*CollectorRunFunc) (CollectorRun *run, gpointer data);
 void collector_run_begin (CollectorRun *run, uv_loop_t *loop, CollectorRunFunc done, gpointer data);
 void collector_run_ask_to_stop (CollectorRun *run);
+void collector_run_typed (CollectorRun *run, GBytes *bytes);
 void collector_run_output_taken (CollectorRun *run, gsize n_bytes);
 void collector_run_drop_output (CollectorRun *run);
 Collector *collector_run_get_collector (const CollectorRun *run);

@@ -17,10 +17,12 @@ typedef struct
     COMMAND_STOP,
     COMMAND_OUTPUT_TAKEN,
     COMMAND_IGNORE_OUTPUT,
+    COMMAND_TYPE,
     COMMAND_QUIT,
   } kind;
   CollectorRun *run;
   gsize n_bytes;
+  GBytes *bytes; /* NULL, or what was typed */
 } Command;
 
 /* A pthread mutex and not a GMutex, because the thread sanitizer sees what it orders. */
@@ -78,6 +80,10 @@ obey (Collector *self, Command *command)
       if (is_on (self, command->run))
         collector_run_drop_output (command->run);
       break;
+    case COMMAND_TYPE:
+      if (is_on (self, command->run))
+        collector_run_typed (command->run, command->bytes);
+      break;
     case COMMAND_QUIT:
       self->is_quitting = TRUE;
       for (guint i = 0; i < self->runs->len; i++)
@@ -108,6 +114,7 @@ on_wake (uv_async_t *wake)
     {
       obey (self, command);
       g_clear_pointer (&command->run, collector_run_unref);
+      g_clear_pointer (&command->bytes, g_bytes_unref);
       g_free (command);
     }
 }
@@ -122,13 +129,14 @@ run_loop (gpointer data)
 }
 
 static void
-send_command (Collector *self, int kind, CollectorRun *run, gsize n_bytes)
+send_command (Collector *self, int kind, CollectorRun *run, gsize n_bytes, GBytes *bytes)
 {
   Command *command = g_new0 (Command, 1);
 
   command->kind = kind;
   command->run = run != NULL ? collector_run_ref (run) : NULL;
   command->n_bytes = n_bytes;
+  command->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
   pthread_mutex_lock (&self->mutex);
   g_queue_push_tail (&self->commands, command);
   pthread_mutex_unlock (&self->mutex);
@@ -176,7 +184,7 @@ collector_free (Collector *self)
   if (self == NULL)
     return;
 
-  send_command (self, COMMAND_QUIT, NULL, 0);
+  send_command (self, COMMAND_QUIT, NULL, 0, NULL);
   g_thread_join (self->thread);
   uv_loop_close (&self->loop);
   g_ptr_array_unref (self->runs);
@@ -193,24 +201,30 @@ collector_start (Collector *self,
 {
   CollectorRun *run = collector_run_new (self, trace, settings, funcs, data);
 
-  send_command (self, COMMAND_START, run, 0);
+  send_command (self, COMMAND_START, run, 0, NULL);
   return run;
 }
 
 void
 collector_run_stop (CollectorRun *run)
 {
-  send_command (collector_run_get_collector (run), COMMAND_STOP, run, 0);
+  send_command (collector_run_get_collector (run), COMMAND_STOP, run, 0, NULL);
 }
 
 void
 collector_run_take_output (CollectorRun *run, gsize n_bytes)
 {
-  send_command (collector_run_get_collector (run), COMMAND_OUTPUT_TAKEN, run, n_bytes);
+  send_command (collector_run_get_collector (run), COMMAND_OUTPUT_TAKEN, run, n_bytes, NULL);
 }
 
 void
 collector_run_ignore_output (CollectorRun *run)
 {
-  send_command (collector_run_get_collector (run), COMMAND_IGNORE_OUTPUT, run, 0);
+  send_command (collector_run_get_collector (run), COMMAND_IGNORE_OUTPUT, run, 0, NULL);
+}
+
+void
+collector_run_type (CollectorRun *run, GBytes *bytes)
+{
+  send_command (collector_run_get_collector (run), COMMAND_TYPE, run, 0, bytes);
 }

@@ -73,6 +73,9 @@ CollectorRun *collector_start (Collector *self,
 /* From any thread, at any time. */
 void collector_run_stop (CollectorRun *run);
 void collector_run_take_output (CollectorRun *run, gsize n_bytes);
+/* As if typed at the terminal of a run with LAUNCH_OUTPUT_PTY; others have nobody who reads it.
+ * What comes when nothing is read any more is dropped. */
+void collector_run_type (CollectorRun *run, GBytes *bytes);
 /* Nobody takes output any more: it is read and dropped. */
 void collector_run_ignore_output (CollectorRun *run);
 CollectorRun *collector_run_ref (CollectorRun *run);

@@ -8,9 +8,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "control.h"
@@ -56,6 +59,7 @@ typedef struct
   int arena;
   int control;
   int output[2];
+  char terminal[64]; /* its path */
 } ChildFds;
 
 static void
@@ -89,6 +93,33 @@ open_control (Launch *launch, ChildFds *child)
   return move_up (&child->control);
 }
 
+/* Its own end is opened by the child, which then leads the session and so gets hold of it. */
+static int
+open_terminal (Launch *launch, ChildFds *child)
+{
+  struct winsize size = { .ws_row = LAUNCH_ROWS, .ws_col = LAUNCH_COLUMNS };
+  struct termios modes;
+  int fd = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+
+  if (fd < 0)
+    return -errno;
+
+  launch->output[0] = fd;
+  if (grantpt (fd) < 0 || unlockpt (fd) < 0 ||
+      ptsname_r (fd, child->terminal, sizeof child->terminal) != 0 ||
+      ioctl (fd, TIOCSWINSZ, &size) < 0 || tcgetattr (fd, &modes) < 0)
+    return -errno;
+
+  /* Rubbing out in UTF-8 takes a character away, not a byte. */
+  modes.c_iflag |= IUTF8;
+  if (tcsetattr (fd, TCSANOW, &modes) < 0)
+    return -errno;
+
+  /* Of one number a loop takes one watcher only. */
+  launch->input = fcntl (fd, F_DUPFD_CLOEXEC, FIRST_FD);
+  return launch->input < 0 ? -errno : 0;
+}
+
 static int
 open_fds (Launch *launch, ChildFds *child, const LaunchSettings *settings, const Arena *arena)
 {
@@ -99,6 +130,8 @@ open_fds (Launch *launch, ChildFds *child, const LaunchSettings *settings, const
     return -errno;
 
   error = open_control (launch, child);
+  if (error == 0 && settings->output == LAUNCH_OUTPUT_PTY)
+    error = open_terminal (launch, child);
   for (int i = 0; error == 0 && settings->output == LAUNCH_OUTPUT_CAPTURE && i < 2; i++)
     {
       int ends[2];
@@ -121,6 +154,8 @@ make_environment (const LaunchSettings *settings, const Arena *arena, const Chil
                                                                 : initial_environment);
   char value[128];
 
+  if (settings->output == LAUNCH_OUTPUT_PTY)
+    environment = g_environ_setenv (environment, "TERM", "dumb", TRUE);
   for (gsize i = 0; settings->extra != NULL && settings->extra[i] != NULL; i++)
     {
       const char *equals = strchr (settings->extra[i], '=');
@@ -165,6 +200,12 @@ add_actions (posix_spawn_file_actions_t *actions, LaunchOutput output, const Chi
       posix_spawn_file_actions_adddup2 (actions, child->output[0], 1);
       posix_spawn_file_actions_adddup2 (actions, child->output[1], 2);
     }
+  else if (output == LAUNCH_OUTPUT_PTY)
+    {
+      posix_spawn_file_actions_addopen (actions, 0, child->terminal, O_RDWR, 0);
+      posix_spawn_file_actions_adddup2 (actions, 0, 1);
+      posix_spawn_file_actions_adddup2 (actions, 0, 2);
+    }
   else if (output == LAUNCH_OUTPUT_STDERR)
     posix_spawn_file_actions_adddup2 (actions, 2, 1);
 
@@ -188,7 +229,7 @@ spawn (pid_t *pid, const LaunchSettings *settings, const Arena *arena, const Chi
   add_actions (&actions, settings->output, child);
   posix_spawnattr_setsigmask (&attributes, &initial_mask);
   posix_spawnattr_setsigdefault (&attributes, &initial_defaults);
-  if (settings->output == LAUNCH_OUTPUT_CAPTURE)
+  if (settings->output == LAUNCH_OUTPUT_CAPTURE || settings->output == LAUNCH_OUTPUT_PTY)
     flags |= POSIX_SPAWN_SETSID;
   posix_spawnattr_setflags (&attributes, flags);
 
@@ -203,10 +244,10 @@ spawn (pid_t *pid, const LaunchSettings *settings, const Arena *arena, const Chi
 int
 launch_start (Launch *launch, const LaunchSettings *settings, const Arena *arena)
 {
-  ChildFds child = { -1, -1, { -1, -1 } };
+  ChildFds child = { -1, -1, { -1, -1 }, "" };
   int error;
 
-  *launch = (Launch){ 0, -1, -1, { -1, -1 } };
+  *launch = (Launch){ 0, -1, -1, { -1, -1 }, -1 };
   error = open_fds (launch, &child, settings, arena);
   if (error == 0)
     error = spawn (&launch->pid, settings, arena, &child);
@@ -233,7 +274,8 @@ launch_start (Launch *launch, const LaunchSettings *settings, const Arena *arena
 void
 launch_clear (Launch *launch)
 {
-  int *all[] = { &launch->pidfd, &launch->control, &launch->output[0], &launch->output[1] };
+  int *all[] = { &launch->pidfd, &launch->control, &launch->output[0], &launch->output[1],
+                 &launch->input };
 
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     {

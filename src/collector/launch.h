@@ -20,13 +20,21 @@
  * Descriptors for the child are moved above 20 first: the actions of posix_spawn run in order and
  * could overwrite each other.
  *
+ * With LAUNCH_OUTPUT_PTY stdin, stdout and stderr are a terminal of LAUNCH_COLUMNS x LAUNCH_ROWS,
+ * which is the controlling one of the session the child leads: programs write line by line, ask
+ * for passwords, and get SIGHUP when our end is closed. It is a dumb one: TERM says so.
+ *
  * PDEATHSIG of the supervisor follows the thread that calls launch_start().
  */
+#define LAUNCH_COLUMNS 80
+#define LAUNCH_ROWS 24
+
 typedef enum
 {
   LAUNCH_OUTPUT_INHERIT,
   LAUNCH_OUTPUT_STDERR,  /* stdout goes to our stderr */
   LAUNCH_OUTPUT_CAPTURE, /* into pipes; stdin is empty; in a session of its own */
+  LAUNCH_OUTPUT_PTY,     /* a pseudo terminal, as below */
 } LaunchOutput;
 
 typedef struct
@@ -45,7 +53,8 @@ typedef struct
   pid_t pid;
   int pidfd;
   int control;
-  int output[2]; /* stdout and stderr, or -1 */
+  int output[2]; /* stdout and stderr, or -1; of a terminal, both are the first */
+  int input;     /* into the terminal, or -1 */
 } Launch;
 
 /* All descriptors are close-on-exec and non-blocking. Returns a negative errno. */
