@@ -202,6 +202,7 @@ run_command_new (const RunSettings *settings, GError **error)
     [RUN_OUTPUT_INHERIT] = LAUNCH_OUTPUT_INHERIT,
     [RUN_OUTPUT_STDERR] = LAUNCH_OUTPUT_STDERR,
     [RUN_OUTPUT_CAPTURE] = LAUNCH_OUTPUT_CAPTURE,
+    [RUN_OUTPUT_PTY] = LAUNCH_OUTPUT_PTY,
   };
   RunCommand *command;
   const Variant *variant = settings->variant;

@@ -311,6 +311,15 @@ run_session_stop (RunSession *self)
     collector_run_stop (self->run);
 }
 
+void
+run_session_type (RunSession *self, GBytes *bytes)
+{
+  g_return_if_fail (RUN_IS_SESSION (self));
+
+  if (self->is_running)
+    collector_run_type (self->run, bytes);
+}
+
 gboolean
 run_session_is_running (RunSession *self)
 {

@@ -21,6 +21,7 @@ typedef enum
   RUN_OUTPUT_INHERIT, /* the workload writes to our stdout and stderr */
   RUN_OUTPUT_STDERR,  /* its stdout goes to our stderr */
   RUN_OUTPUT_CAPTURE, /* the "output" signal */
+  RUN_OUTPUT_PTY,     /* ditto, from a terminal of its own, which run_session_type() types at */
 } RunOutput;
 
 typedef struct
@@ -54,12 +55,16 @@ RunSession *run_session_new (const RunSettings *settings, GError **error);
 
 /* May be called once. Signals afterwards:
  *  "finished": the trace is finished, the facts are complete; comes exactly once;
- *  "output" (int fd (1 or 2), GBytes *bytes): with RUN_OUTPUT_CAPTURE only;
+ *  "output" (int fd (1 or 2), GBytes *bytes): with RUN_OUTPUT_CAPTURE, or (1 only) RUN_OUTPUT_PTY;
  *  "progress" (double fraction, or -1 if unknown): a few times a second. */
 gboolean run_session_start (RunSession *self, GError **error);
 
 /* Asks, and kills after 150 ms. "finished" follows. Harmless at any time. */
 void run_session_stop (RunSession *self);
+
+/* Types @bytes at the terminal of a run with RUN_OUTPUT_PTY: "\n" is Enter, "\004" Ctrl+D.
+ * Harmless at any time. */
+void run_session_type (RunSession *self, GBytes *bytes);
 
 gboolean run_session_is_running (RunSession *self);
 gboolean run_session_timed_out (RunSession *self);
