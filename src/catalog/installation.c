@@ -9,6 +9,7 @@ typedef struct
 {
   char *data;
   char *workload;
+  char *preload;
   char *schemas;
   char *locale;
 } Installation;
@@ -79,6 +80,7 @@ find_in_build (const char *build)
 
   found->data = g_build_filename (build, "data", NULL);
   found->workload = g_build_filename (build, "src", "workloads", "interleave-workload", NULL);
+  found->preload = g_build_filename (build, "src", "cpython", "interleave-python.so", NULL);
   found->schemas = g_build_filename (build, "data", NULL);
   found->locale = g_build_filename (build, "po", NULL);
 
@@ -94,6 +96,7 @@ find_in_prefix (const char *prefix)
 
   found->data = under (prefix, DATADIR, "interleave");
   found->workload = under (prefix, LIBEXECDIR, "interleave/interleave-workload");
+  found->preload = under (prefix, LIBEXECDIR, "interleave/interleave-python.so");
   found->locale = under (prefix, LOCALEDIR, NULL);
   if (g_file_test (compiled, G_FILE_TEST_EXISTS))
     found->schemas = g_steal_pointer (&schemas);
@@ -133,6 +136,12 @@ const char *
 installation_get_workload (void)
 {
   return installation_get ()->workload;
+}
+
+const char *
+installation_get_preload (void)
+{
+  return installation_get ()->preload;
 }
 
 const char *

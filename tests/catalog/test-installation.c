@@ -13,10 +13,15 @@ test_build_folder (void)
   g_autofree char *workload =
       g_build_filename (build, "src", "workloads", "interleave-workload", NULL);
 
+  g_autofree char *preload =
+      g_build_filename (build, "src", "cpython", "interleave-python.so", NULL);
+
   g_assert_cmpstr (installation_get_data (), ==, data);
   g_assert_cmpstr (installation_get_locale (), ==, locale);
   g_assert_cmpstr (installation_get_workload (), ==, workload);
   g_assert_true (g_file_test (workload, G_FILE_TEST_IS_EXECUTABLE));
+  g_assert_cmpstr (installation_get_preload (), ==, preload);
+  g_assert_true (g_file_test (preload, G_FILE_TEST_IS_REGULAR));
 }
 
 static void
