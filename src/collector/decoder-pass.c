@@ -3,6 +3,7 @@
 #include "decoder-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 /* How long the end of a process waits for somebody to say how it ended: some 30 ms. */
@@ -10,6 +11,19 @@
 
 /* How often in a row a thread may be missed: its end is told within that, if it has one. */
 #define MISSES 16
+
+/* A name in a program is short; what is longer has another purpose. */
+#define LABEL_LIMIT 200
+
+static void
+add_label (Slot *slot, Trace *trace, char *text)
+{
+  if (slot->process == NULL)
+    return;
+  if (strlen (text) > LABEL_LIMIT)
+    *g_utf8_find_prev_char (text, text + LABEL_LIMIT) = '\0';
+  process_set_label (slot->process, slot->text_lane, trace_add_label (trace, text));
+}
 
 void
 slot_finish_text (Slot *slot, Trace *trace)
@@ -24,6 +38,8 @@ slot_finish_text (Slot *slot, Trace *trace)
   valid = g_utf8_make_valid (text, -1);
   if (slot->text_kind == TEXT_NAME)
     trace_name_lane (trace, slot->text_lane, valid);
+  else if (slot->text_kind == TEXT_LABEL)
+    add_label (slot, trace, valid);
   else
     {
       TraceMark mark = { slot->text_lane, slot->text_kind, slot->text_time, valid };

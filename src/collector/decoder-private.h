@@ -11,10 +11,10 @@
 
 typedef struct
 {
-  Thread *thread;   /* whose life the ring is in, or NULL */
-  Process *process; /* of the last BEGIN */
-  GString *text;    /* what has come of a text, or NULL */
-  guint32 text_lane;
+  Thread *thread;    /* whose life the ring is in, or NULL */
+  Process *process;  /* of the last BEGIN */
+  GString *text;     /* what has come of a text, or NULL */
+  guint32 text_lane; /* of the trace; of a label its number */
   guint8 text_kind;
   gint64 text_time;
   gint64 last; /* time of the last event */

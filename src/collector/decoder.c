@@ -132,6 +132,8 @@ detail_of (const Slot *slot, const Event *event)
 
       argument = local != NULL ? local->lane : 0;
     }
+  else if (event->reason == REASON_AWAITING)
+    argument = slot->process != NULL ? process_get_label (slot->process, argument) : 0;
 
   return DETAIL (event->reason < N_REASONS ? event->reason : REASON_NONE, event->core, argument);
 }
@@ -149,6 +151,7 @@ replace_program (Decoder *self, Thread *thread, gint64 time)
   for (guint32 i = 0; i < self->n_slots; i++)
     if (self->slots[i].process == process)
       {
+        slot_finish_text (&self->slots[i], self->trace);
         self->slots[i].thread = NULL;
         self->slots[i].process = NULL;
       }
@@ -165,6 +168,7 @@ replace_program (Decoder *self, Thread *thread, gint64 time)
       lane_table_end_local (&self->lanes, process, GPOINTER_TO_UINT (number), &end);
     }
 
+  g_clear_pointer (&process->labels, g_hash_table_unref);
   if (process->lane != 0)
     trace_add_mark (self->trace, &mark);
 }
@@ -180,6 +184,8 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
   Process *process;
   Thread *thread;
 
+  /* Before the slot changes hands: a label is the process's. */
+  slot_finish_text (slot, self->trace);
   if (slot->thread != NULL)
     end_thread (self, slot->thread, &end);
   slot->thread = NULL;
@@ -363,7 +369,10 @@ on_end (Decoder *self, Slot *slot, const Event *event, gint64 time)
 static void
 on_text (Decoder *self, Slot *slot, const Event *event, gint64 time)
 {
-  guint32 lane = lane_of (slot, event);
+  /* A label is of no lane. */
+  guint32 lane = event->reason != TEXT_LABEL ? lane_of (slot, event)
+                 : slot->process != NULL     ? event->lane
+                                             : 0;
   char bytes[EVENT_TEXT_BYTES];
 
   if (lane == 0 || event->reason >= N_TEXTS || event->core > EVENT_TEXT_BYTES)

@@ -49,6 +49,7 @@ process_free (gpointer data)
   Process *process = data;
 
   g_hash_table_unref (process->locals);
+  g_clear_pointer (&process->labels, g_hash_table_unref);
   g_ptr_array_unref (process->threads);
   g_free (process);
 }
@@ -131,6 +132,24 @@ lane_table_add_process (LaneTable *self, int pid, int ppid, gint64 time)
   g_ptr_array_add (self->processes, process);
   g_hash_table_insert (self->by_pid, GINT_TO_POINTER (pid), process);
   return process;
+}
+
+guint32
+process_get_label (const Process *process, guint32 number)
+{
+  if (process->labels == NULL)
+    return 0;
+
+  return GPOINTER_TO_UINT (g_hash_table_lookup (process->labels, GUINT_TO_POINTER (number)));
+}
+
+void
+process_set_label (Process *process, guint32 number, guint32 label)
+{
+  if (process->labels == NULL)
+    process->labels = g_hash_table_new (NULL, NULL);
+  if (g_hash_table_size (process->labels) < PROCESS_LABELS)
+    g_hash_table_insert (process->labels, GUINT_TO_POINTER (number), GUINT_TO_POINTER (label));
 }
 
 Thread *
@@ -276,6 +295,7 @@ lane_table_end_process (LaneTable *self, Process *process, const End *end)
   while (g_hash_table_iter_next (&iter, NULL, &local))
     end_local (self, local, end);
   g_hash_table_remove_all (process->locals);
+  g_clear_pointer (&process->labels, g_hash_table_unref);
 
   if (process->lane != 0)
     trace_end_lane (self->trace, process->lane, end->time, end->ending, end->argument);

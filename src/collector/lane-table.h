@@ -65,6 +65,7 @@ struct Process
 {
   GHashTable *locals; /* Local by number */
   GPtrArray *threads; /* those that live */
+  GHashTable *labels; /* of the trace, by the process's numbers; NULL: none */
   guint32 lane;
   int pid;
   gboolean has_ended;
@@ -95,6 +96,11 @@ Local *lane_table_find_local (const Process *process, guint32 number);
 Local *lane_table_add_local (
     LaneTable *self, const Local *like, guint32 under, LaneSource source, gint64 time);
 void lane_table_end_local (LaneTable *self, Process *process, guint32 number, const End *end);
+/* The trace's number of what the process calls label @number; 0: not known (yet). */
+guint32 process_get_label (const Process *process, guint32 number);
+/* Of more than PROCESS_LABELS the rest is not kept. */
+#define PROCESS_LABELS 65536
+void process_set_label (Process *process, guint32 number, guint32 label);
 /* Moves @local to the lanes that a ring feeds; NULL: to none. */
 void local_set_fed (Local *local, GPtrArray *fed);
 /* Ends whatever of the process still lives, itself included. */

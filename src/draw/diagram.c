@@ -9,6 +9,7 @@
 #include "lane-tree.h"
 #include "palette.h"
 #include "sentence.h"
+#include "span-words.h"
 
 #define N_MOMENTS 32 /* tried by diagram_choose_time() */
 #define MAX_SCORED 64
@@ -200,8 +201,8 @@ describe_node (const Diagram *self, DiagramNode *node)
 
   g_autofree char *duration = sentence_duration (self->time - span.begin);
 
-  node->detail = g_strdup_printf (
-      "%s %s", palette_get_span_words (span.state, DETAIL_REASON (span.detail)), duration);
+  node->detail =
+      g_strdup_printf ("%s %s", span_words (self->trace, span.state, span.detail), duration);
 }
 
 static guint32

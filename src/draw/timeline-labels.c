@@ -7,18 +7,18 @@
 #include <string.h>
 
 #include "density.h"
+#include "span-words.h"
 
 #define TEXT 22.
 #define MAX_LABELS 500
 
 /* The most a span can say: letter and reason or words; less: the letter. */
-static void
-put_label (char *text, gsize size, const LaneRun *run, gboolean in_words)
+static char *
+dup_label (const Drawing *d, const LaneRun *run, gboolean in_words)
 {
-  guint reason = run->detail == G_MAXUINT32 ? REASON_NONE : DETAIL_REASON (run->detail);
-  const char *words = palette_get_span_words ((State) run->state, reason);
+  const char *words = span_words (d->timeline->trace, (State) run->state, run->detail);
 
-  g_snprintf (text, size, in_words ? "%c %s" : "%c", state_letter (run->state), words);
+  return g_strdup_printf (in_words ? "%c %s" : "%c", state_letter (run->state), words);
 }
 
 static void
@@ -56,14 +56,17 @@ timeline_draw_span_labels (Drawing *d, const TimelineRow *row, const GArray *run
     {
       const LaneRun *run = &g_array_index (runs, LaneRun, i);
       double room = (MIN (run->x1, d->view->width) - MAX (run->x0, 0)) / t->scale - 1.1 * type.size;
-      char text[64];
+      g_autofree char *text = NULL;
 
       if (run->kind != LANE_RUN_PURE || run->state == STATE_NONE || run->state == STATE_IDLE ||
           room < 0.6 * type.size)
         continue;
-      put_label (text, sizeof text, run, TRUE);
+      text = dup_label (d, run, TRUE);
       if (lettering_get_width (t->lettering, text, type) > room)
-        put_label (text, sizeof text, run, FALSE);
+        {
+          g_free (text);
+          text = dup_label (d, run, FALSE);
+        }
       if (lettering_get_width (t->lettering, text, type) > room)
         continue;
       draw_label (d, row, run, text);

@@ -165,7 +165,11 @@ add_details (Export *export, const Lane *lane, const LaneSpan *span)
   else
     {
       if (DETAIL_REASON (span->detail) != REASON_NONE)
-        json_text_string (&export->json, "reason", reason_name (DETAIL_REASON (span->detail)));
+        {
+          g_autofree char *reason = trace_dup_reason (export->trace, span->detail);
+
+          json_text_string (&export->json, "reason", reason);
+        }
 
       if (span->state == STATE_RUNNING && DETAIL_CORE (span->detail) != EVENT_NO_CORE)
         json_text_int (&export->json, "core", DETAIL_CORE (span->detail));

@@ -47,7 +47,11 @@ span_reason (const Trace *trace, const Lane *lane, const LaneSpan *span)
   const Lane *holder;
 
   if (kind != LANE_KIND_GIL && kind != LANE_KIND_LOOP)
-    return quote_field (reason_name (DETAIL_REASON (span->detail)));
+    {
+      g_autofree char *reason = trace_dup_reason (trace, span->detail);
+
+      return quote_field (reason);
+    }
 
   holder = trace_get_lane (trace, span->detail);
 

@@ -18,6 +18,7 @@
  *   arrows     flow y, from u, to u, from time x, to time x
  *   marks      lane u, kind y, time x, text s
  *   samples    lane u, counter y, time x, value x
+ *   labels     text s, in the order of their numbers; version 1 has no such group
  *
  * A step is the time since the edge before (of a lane's first: since its begin). The few that do
  * not fit 32 bits (4.3 s) hold RECORDING_LEAP and stand in the leaps, which are a list of their
@@ -32,8 +33,10 @@
 #define RECORDING_LEAP G_MAXUINT32
 #define RECORDING_TIME_MAX (G_MAXINT64 >> 8)
 
-#define RECORDING_TYPE                                                                             \
-  "(a{sv}(xtt)(ayayauaiaiaxaxayaxatauas)(auatayau)(ayauauaxax)(auayaxas)(auayaxax))"
+#define RECORDING_GROUPS                                                                           \
+  "a{sv}(xtt)(ayayauaiaiaxaxayaxatauas)(auatayau)(ayauauaxax)(auayaxas)(auayaxax)"
+#define RECORDING_TYPE_1 "(" RECORDING_GROUPS ")"
+#define RECORDING_TYPE "(" RECORDING_GROUPS "(as))"
 
 enum
 {
@@ -44,10 +47,13 @@ enum
   RECORDING_ARROWS,
   RECORDING_MARKS,
   RECORDING_SAMPLES,
+  RECORDING_LABELS,
+  N_RECORDING_GROUPS
 };
 
 /* Of RECORDING_TYPE, floating, in the machine's byte order. */
 GVariant *recording_to_variant (const Trace *trace, const Facts *facts);
 
-/* @variant is of RECORDING_TYPE, in the machine's byte order; what is in it may be anything. */
+/* @variant is of RECORDING_TYPE or an older one, in the machine's byte order; what is in it may be
+ * anything. */
 gboolean recording_from_variant (GVariant *variant, Trace **trace, Facts **facts, GError **error);

@@ -330,17 +330,38 @@ read_samples (Reader *reader)
   return TRUE;
 }
 
+static gboolean
+read_labels (Reader *reader)
+{
+  GVariant *group = hold (reader, g_variant_get_child_value (reader->root, RECORDING_LABELS));
+  GVariant *child = hold (reader, g_variant_get_child_value (group, 0));
+  g_autofree const char **texts = NULL;
+  gsize n;
+
+  texts = g_variant_get_strv (child, &n);
+  if (n > TRACE_LABELS)
+    return broken (reader, _ ("it has too many labels"));
+
+  /* The last is the writer's own, "…", and may be one of the others already. */
+  for (gsize i = 0; i < n; i++)
+    if (trace_add_label (reader->trace, texts[i]) != i + 1 && i + 1 < TRACE_LABELS)
+      return broken (reader, _ ("a label stands there twice"));
+
+  return TRUE;
+}
+
 /* g_variant_is_normal_form() looks at each number, which has no form to check: 0.4 s for 10 M
  * edges. So only texts are checked, and whether the columns put together again are as long as the
  * file: one that GVariant could not find in the file, and so made up, would be missing. */
 static gboolean
 check_frame (Reader *reader)
 {
-  GVariant *groups[RECORDING_SAMPLES + 1];
+  GVariant *groups[N_RECORDING_GROUPS];
+  gsize n_groups = g_variant_n_children (reader->root);
   g_autoptr (GVariant) together = NULL;
   gboolean good = TRUE;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+  for (gsize i = 0; i < n_groups; i++)
     {
       GVariant *columns[16];
       gsize n;
@@ -363,7 +384,7 @@ check_frame (Reader *reader)
       groups[i] = g_variant_new_tuple (columns, n);
     }
 
-  together = g_variant_ref_sink (g_variant_new_tuple (groups, G_N_ELEMENTS (groups)));
+  together = g_variant_ref_sink (g_variant_new_tuple (groups, n_groups));
   good &= g_variant_get_size (together) == g_variant_get_size (reader->root);
 
   return good || broken (reader, _ ("its columns"));
@@ -384,6 +405,9 @@ read_all (Reader *reader)
   trace_add_events (reader->trace, n_events);
   if (!read_lanes (reader) || !read_arrows (reader) || !read_marks (reader) ||
       !read_samples (reader))
+    return FALSE;
+
+  if (g_variant_n_children (reader->root) > RECORDING_LABELS && !read_labels (reader))
     return FALSE;
 
   /* The lanes have told their own losses by now; the rest is nobody's. */

@@ -248,11 +248,27 @@ write_samples (Writer *writer)
                 4);
 }
 
+/* After the lanes: whatever their edges name is there by now. */
+static GVariant *
+write_labels (const Writer *writer)
+{
+  guint32 n = trace_get_n_labels (writer->trace);
+  GVariantBuilder texts;
+  GVariant *column;
+
+  g_variant_builder_init (&texts, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint32 i = 1; i <= n; i++)
+    g_variant_builder_add_value (&texts, text_to_variant (trace_get_label (writer->trace, i)));
+  column = g_variant_builder_end (&texts);
+
+  return group (&column, 1);
+}
+
 GVariant *
 recording_to_variant (const Trace *trace, const Facts *facts)
 {
   Writer writer = { .trace = trace, .live = trace_is_live (trace) };
-  GVariant *groups[7];
+  GVariant *groups[N_RECORDING_GROUPS];
 
   writer.n_arrows = trace_get_n_arrows (trace);
   writer.n_marks = trace_get_n_marks (trace);
@@ -265,6 +281,7 @@ recording_to_variant (const Trace *trace, const Facts *facts)
   groups[RECORDING_ARROWS] = write_arrows (&writer);
   groups[RECORDING_MARKS] = write_marks (&writer);
   groups[RECORDING_SAMPLES] = write_samples (&writer);
+  groups[RECORDING_LABELS] = write_labels (&writer);
   groups[RECORDING_TRACE] =
       g_variant_new ("(xtt)", writer.now, trace_get_n_events (trace), trace_get_n_lost (trace));
 

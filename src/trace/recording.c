@@ -93,7 +93,7 @@ recording_save (const Trace *trace, const Facts *facts, GError **error)
 }
 
 static gboolean
-check_header (const char *data, gsize size, gsize *inflated_size, GError **error)
+check_header (const char *data, gsize size, const char **type, gsize *inflated_size, GError **error)
 {
   Header header;
   guint64 limit;
@@ -122,6 +122,7 @@ check_header (const char *data, gsize size, gsize *inflated_size, GError **error
     return fail (error, TRACE_ERROR_TOO_BIG,
                  _ ("The recording is too big, or says so: it is not opened"));
 
+  *type = header.version == 1 ? RECORDING_TYPE_1 : RECORDING_TYPE;
   *inflated_size = (gsize) header.inflated_size;
 
   return TRUE;
@@ -174,16 +175,17 @@ recording_load (GBytes *bytes, Trace **trace, Facts **facts, GError **error)
   g_autoptr (GVariant) variant = NULL;
   gsize size, inflated_size;
   const char *data = g_bytes_get_data (bytes, &size);
+  const char *type;
   char *inflated;
 
-  if (!check_header (data, size, &inflated_size, error))
+  if (!check_header (data, size, &type, &inflated_size, error))
     return FALSE;
 
   inflated = inflate (data + RECORDING_HEADER, size - RECORDING_HEADER, inflated_size);
   if (inflated == NULL)
     return fail (error, TRACE_ERROR_BROKEN, _ ("The recording is cut or damaged"));
 
-  stored = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (RECORDING_TYPE), inflated,
+  stored = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE (type), inflated,
                                                         inflated_size, FALSE, g_free, inflated));
   variant = swap_bytes (stored);
 

@@ -21,7 +21,7 @@
  * fault), and written whole or not at all.
  */
 #define RECORDING_SUFFIX ".interleave"
-#define RECORDING_VERSION 1
+#define RECORDING_VERSION 2 /* reads 1, too */
 
 GBytes *recording_save (const Trace *trace, const Facts *facts, GError **error);
 /* @trace and @facts are new references. */

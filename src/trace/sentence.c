@@ -153,6 +153,8 @@ static const Phrase phrases[] = {
   { STATE_WAITING_LOCK, REASON_GATHER, WAITED (N_ ("for gather")) },
   { STATE_WAITING_LOCK, REASON_TASK, WAITED (N_ ("for another task")) },
   { STATE_WAITING_LOCK, REASON_AWAIT, WAITED (N_ ("at an await")) },
+  { STATE_WAITING_LOCK, REASON_AWAITING, WAITED (N_ ("at an await")) },
+  { STATE_WAITING_LOCK, REASON_FILE_LOCK, WAITED (N_ ("for a file to be unlocked")) },
   { STATE_WAITING_LOCK, REASON_SIGNAL, WAITED (N_ ("for a signal")) },
   { STATE_WAITING_LOCK, ANY_REASON, WAITED (N_ ("for a lock")) },
 
@@ -188,6 +190,10 @@ static const Phrase phrases[] = {
   { STATE_WAITING_IO, REASON_GATHER, WAITED (N_ ("for gather")) },
   { STATE_WAITING_IO, REASON_TIMEOUT, WAITED (N_ ("for a time-out")) },
   { STATE_WAITING_IO, REASON_AWAIT, WAITED (N_ ("at an await")) },
+  { STATE_WAITING_IO, REASON_AWAITING, WAITED (N_ ("at an await")) },
+  { STATE_WAITING_IO, REASON_FILE_LOCK, WAITED (N_ ("for a file to be unlocked")) },
+  { STATE_WAITING_IO, REASON_SIGNAL, WAITED (N_ ("for a signal")) },
+  { STATE_WAITING_IO, REASON_JOIN, WAITED (N_ ("for join")) },
   { STATE_WAITING_IO, REASON_TASK, WAITED (N_ ("for another task")) },
   { STATE_WAITING_IO, REASON_QUEUE, WAITED (N_ ("for something in a queue")) },
   { STATE_WAITING_IO, REASON_CHILD, WAITED (N_ ("for a child process")) },
@@ -207,6 +213,27 @@ static const Phrase phrases[] = {
 };
 
 #undef WAITED
+
+/* Translators: {what} is a name in a program: "fetch-2 awaited Queue.get for 1.00 s". */
+static const char *const awaited[N_WHEN] = {
+  N_ ("{who} awaited {what} for {time}"),
+  N_ ("{who} has awaited {what} for {time}"),
+};
+
+/* NULL: what it awaits is not known. */
+static char *
+say_awaiting (
+    const Trace *trace, const char *who, const char *time, const LaneSpan *span, When when)
+{
+  const char *label = DETAIL_REASON (span->detail) == REASON_AWAITING
+                          ? trace_get_label (trace, DETAIL_ARGUMENT (span->detail))
+                          : NULL;
+
+  if (label == NULL || (span->state != STATE_WAITING_IO && span->state != STATE_WAITING_LOCK))
+    return NULL;
+
+  return sentence_fill (_ (awaited[when]), "who", who, "time", time, "what", label, NULL);
+}
 
 static char *
 say_phrase (const char *who, const char *time, const LaneSpan *span, When when)
@@ -380,6 +407,7 @@ sentence_for_span (const Trace *trace, const Lane *lane, guint32 index)
 {
   g_autofree char *who = lane_title (lane);
   g_autofree char *time = NULL;
+  char *awaiting;
   LaneSpan span;
   When when;
 
@@ -401,5 +429,7 @@ sentence_for_span (const Trace *trace, const Lane *lane, guint32 index)
   if (span.state == STATE_WAITING_GIL)
     return say_waiting_for_gil (trace, lane, who, time, &span, when);
 
-  return say_phrase (who, time, &span, when);
+  awaiting = say_awaiting (trace, who, time, &span, when);
+
+  return awaiting != NULL ? awaiting : say_phrase (who, time, &span, when);
 }

@@ -18,7 +18,9 @@ struct Trace
   Column arrows;  /* TraceArrow */
   Column marks;   /* TraceMark */
   Column samples; /* TraceSample */
+  Column labels;  /* const char * */
   TextPool texts; /* the writer's; what stands in it is published with a mark or a name */
+  GHashTable *label_numbers; /* the writer's: number by text */
 };
 
 G_DEFINE_QUARK (trace - error, trace_error)
@@ -34,6 +36,8 @@ trace_new (void)
   column_init (&trace->arrows, sizeof (TraceArrow));
   column_init (&trace->marks, sizeof (TraceMark));
   column_init (&trace->samples, sizeof (TraceSample));
+  column_init (&trace->labels, sizeof (const char *));
+  trace->label_numbers = g_hash_table_new (g_str_hash, g_str_equal);
   text_pool_init (&trace->texts);
 
   return trace;
@@ -58,6 +62,8 @@ trace_unref (Trace *trace)
   column_clear (&trace->arrows);
   column_clear (&trace->marks);
   column_clear (&trace->samples);
+  column_clear (&trace->labels);
+  g_hash_table_unref (trace->label_numbers);
   text_pool_clear (&trace->texts);
   g_free (trace);
 }
@@ -133,6 +139,32 @@ trace_get_sample (const Trace *trace, guint32 i, TraceSample *sample)
   g_return_if_fail (i < column_count (&trace->samples));
 
   *sample = *(const TraceSample *) column_get (&trace->samples, i);
+}
+
+guint32
+trace_get_n_labels (const Trace *trace)
+{
+  return column_count (&trace->labels);
+}
+
+const char *
+trace_get_label (const Trace *trace, guint32 number)
+{
+  if (number == 0 || number > column_count (&trace->labels))
+    return NULL;
+
+  return *(const char *const *) column_get (&trace->labels, number - 1);
+}
+
+char *
+trace_dup_reason (const Trace *trace, guint32 detail)
+{
+  const char *name = reason_name (DETAIL_REASON (detail));
+  const char *label = DETAIL_REASON (detail) == REASON_AWAITING
+                          ? trace_get_label (trace, DETAIL_ARGUMENT (detail))
+                          : NULL;
+
+  return label != NULL ? g_strconcat (name, " ", label, NULL) : g_strdup (name);
 }
 
 guint64
@@ -301,6 +333,30 @@ trace_add_sample (Trace *trace, const TraceSample *sample)
 
   *(TraceSample *) column_next (&trace->samples) = *sample;
   column_publish (&trace->samples);
+}
+
+guint32
+trace_add_label (Trace *trace, const char *text)
+{
+  guint32 n = column_count (&trace->labels);
+  gpointer number;
+  const char *copy;
+
+  g_return_val_if_fail (trace_is_live (trace), 0);
+
+  if (text == NULL || *text == '\0')
+    return 0;
+  if (g_hash_table_lookup_extended (trace->label_numbers, text, NULL, &number))
+    return GPOINTER_TO_UINT (number);
+  if (n >= TRACE_LABELS)
+    return TRACE_LABELS;
+
+  copy = text_pool_add (&trace->texts, n + 1 < TRACE_LABELS ? text : "\xe2\x80\xa6");
+  *(const char **) column_next (&trace->labels) = copy;
+  column_publish (&trace->labels);
+  g_hash_table_insert (trace->label_numbers, (gpointer) copy, GUINT_TO_POINTER (n + 1));
+
+  return n + 1;
 }
 
 void

@@ -8,9 +8,10 @@
 #include "lane.h"
 
 /*
- * A trace is lanes, arrows between them, marks on them (lines of output, notes), and counters. One
- * thread writes (the collector, or whoever reads a recording), any number read at the same time
- * without a lock: everything is append-only and published by a count.
+ * A trace is lanes, arrows between them, marks on them (lines of output, notes), and counters;
+ * labels are texts that many edges share. One thread writes (the collector, or whoever reads a
+ * recording), any number read at the same time without a lock: everything is append-only and
+ * published by a count.
  *
  * Times are ns since the start of the run; `now` is how far the writer has come (at the end: the
  * wall time of the run).
@@ -69,6 +70,13 @@ guint64 trace_get_n_events (const Trace *trace); /* taken from rings */
 guint64 trace_get_n_lost (const Trace *trace);
 guint64 trace_get_n_clamped (const Trace *trace); /* edges whose time went back */
 
+/* What REASON_AWAITING names by its argument, "Queue.get"; NULL: not known. Numbers count from 1.
+ */
+guint32 trace_get_n_labels (const Trace *trace);
+const char *trace_get_label (const Trace *trace, guint32 number);
+/* The reason of an edge of a thread or task as files have it: "sleep", "await Queue.get", "". */
+char *trace_dup_reason (const Trace *trace, guint32 detail);
+
 /* Writing, from one thread. */
 guint32 trace_add_lane (Trace *trace,
                         LaneKind kind,
@@ -93,6 +101,10 @@ void trace_lose (Trace *trace, guint32 lane, guint64 n); /* lane 0: nobody's */
 void trace_add_arrow (Trace *trace, const TraceArrow *arrow);
 void trace_add_mark (Trace *trace, const TraceMark *mark); /* copies the text */
 void trace_add_sample (Trace *trace, const TraceSample *sample);
+/* Returns the number of label @text, the same for the same; 0: @text is empty. A detail has room
+ * for 16 bits, so the last number, TRACE_LABELS, is "…" and stands for all beyond. */
+#define TRACE_LABELS 65535
+guint32 trace_add_label (Trace *trace, const char *text);
 void trace_add_events (Trace *trace, guint64 n);
 void trace_set_now (Trace *trace, gint64 now); /* never goes back */
 /* Ends all open lanes at @now (ENDING_OPEN stays) and makes the trace immutable. */

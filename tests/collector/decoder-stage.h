@@ -11,6 +11,7 @@
 #include "decoder.h"
 
 #include <glib.h>
+#include <string.h>
 
 #define ORIGIN 1000000
 #define MS G_GINT64_CONSTANT (1000000)
@@ -88,6 +89,28 @@ gil (Fixture *fixture, guint32 slot, gint64 time, unsigned flags, guint64 take)
                 .a = G_GUINT64_CONSTANT (1) << 32,
                 .state_and_flags =
                     (guint8) (flags | (flags & EVENT_TOOK ? STATE_RUNNING : STATE_WAITING_GIL)) });
+}
+
+static inline void
+put_text (Fixture *fixture, guint32 slot, guint32 lane, Text kind, const char *text)
+{
+  gsize length = strlen (text), at = 0;
+
+  do
+    {
+      Event event = { .time = 50, .kind = EVENT_TEXT, .lane = lane, .reason = (guint8) kind };
+      char bytes[EVENT_TEXT_BYTES] = { 0 };
+
+      event.core = (guint8) MIN (length - at, sizeof bytes);
+      memcpy (bytes, text + at, event.core);
+      memcpy (&event.a, bytes, 8);
+      memcpy (&event.b, bytes + 8, 8);
+      at += event.core;
+      if (at < length)
+        event.state_and_flags = EVENT_MORE;
+      put (fixture, slot, event);
+    }
+  while (at < length);
 }
 
 static inline void

@@ -56,28 +56,6 @@ test_parents (Fixture *fixture, gconstpointer data)
 }
 
 static void
-put_text (Fixture *fixture, guint32 slot, guint32 lane, Text kind, const char *text)
-{
-  gsize length = strlen (text), at = 0;
-
-  do
-    {
-      Event event = { .time = 50, .kind = EVENT_TEXT, .lane = lane, .reason = (guint8) kind };
-      char bytes[EVENT_TEXT_BYTES] = { 0 };
-
-      event.core = (guint8) MIN (length - at, sizeof bytes);
-      memcpy (bytes, text + at, event.core);
-      memcpy (&event.a, bytes, 8);
-      memcpy (&event.b, bytes + 8, 8);
-      at += event.core;
-      if (at < length)
-        event.state_and_flags = EVENT_MORE;
-      put (fixture, slot, event);
-    }
-  while (at < length);
-}
-
-static void
 test_text (Fixture *fixture, gconstpointer data)
 {
   TraceMark mark;

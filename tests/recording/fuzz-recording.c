@@ -65,9 +65,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 
   load (data, size);
 
-  memcpy (file, "ILVTRACE\1\0\0\0", 12);
+  memcpy (file, "ILVTRACE\0\0\0\0", 12);
   memcpy (file + 16, &inflated_size, sizeof inflated_size);
-  load (file, 24 + packed);
+  for (guint8 version = 1; version <= RECORDING_VERSION; version++)
+    {
+      file[8] = version;
+      load (file, 24 + packed);
+    }
 
   return 0;
 }

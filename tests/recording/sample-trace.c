@@ -73,7 +73,8 @@ sample_trace_new (void)
   trace_append (trace, loop, 30, STATE_RUNNING, task);
   trace_append (trace, loop, 50, STATE_IDLE, 0);
   trace_append (trace, task, 40, STATE_RUNNING, 0);
-  trace_append (trace, task, 50, STATE_WAITING_IO, DETAIL (REASON_SLEEP, 255, 0));
+  trace_append (trace, task, 50, STATE_WAITING_IO,
+                DETAIL (REASON_AWAITING, 255, trace_add_label (trace, "Queue.get")));
   trace_append (trace, child, MS (2), STATE_RUNNING, 0);
 
   trace_end_lane (trace, worker, MS (3600001), ENDING_DONE, 0);

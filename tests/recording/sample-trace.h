@@ -11,7 +11,7 @@
 #define MS(n) ((gint64) (n) *1000000)
 
 /* Everything that a recording can hold: all lane kinds, endings, arrows, marks, counters, a leap of
- * an hour, losses, an open lane. */
+ * an hour, losses, an open lane, a label. */
 Trace *sample_trace_new (void);
 Facts *sample_facts_new (void);
 

@@ -160,6 +160,7 @@ test_chrome_json (void)
   g_assert_cmpfloat (json_object_get_double_member (event, "ts"), ==, 1000.7);
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (event, "dur"), 0.3, 1e-9);
 
+  g_assert_nonnull (strstr (text, "\"reason\":\"await Queue.get\""));
   g_assert_null (strstr (text, "/home/"));
 }
 
@@ -185,6 +186,8 @@ test_csv (void)
   g_assert_cmpstr (lines[4], ==, "3,thread,\"'=worker,\"\"1\"\"\",1000000,1000700,running,");
   g_assert_true (
       g_strv_contains ((const char *const *) lines, "4,gil,GIL,20,1000000,running,MainThread"));
+  g_assert_true (g_strv_contains ((const char *const *) lines,
+                                  "6,task,Task-\xc3\xa4,50,9000000,waiting-io,await Queue.get"));
   g_assert_cmpstr (lines[n + 1], ==, "");
 }
 

@@ -105,6 +105,26 @@ test_spans (void)
 }
 
 static void
+test_awaiting_spans (void)
+{
+  g_autoptr (Trace) trace = sample_trace_new_process ();
+  guint32 id = trace_add_lane (trace, LANE_KIND_TASK, LANE_SOURCE_MEASURED, 1, 100, 0, 0);
+  guint32 label = trace_add_label (trace, "Queue.get");
+
+  trace_name_lane (trace, id, "fetch-2");
+  trace_append (trace, id, 0, STATE_WAITING_IO, DETAIL (REASON_AWAITING, 255, label));
+  trace_append (trace, id, MS (1000), STATE_WAITING_IO, DETAIL (REASON_AWAITING, 255, 0));
+  trace_append (trace, id, MS (1001), STATE_WAITING_LOCK, DETAIL (REASON_FILE_LOCK, 255, 0));
+  trace_append (trace, id, MS (1002), STATE_WAITING_IO, DETAIL (REASON_AWAITING, 255, label));
+  trace_set_now (trace, MS (1004));
+  assert_span (trace, id, 0, "fetch-2 awaited Queue.get for 1.00 s");
+  assert_span (trace, id, 1, "fetch-2 waited 1.0 ms at an await");
+  assert_span (trace, id, 2, "fetch-2 waited 1.0 ms for a file to be unlocked");
+  assert_span (trace, id, 3, "fetch-2 has awaited Queue.get for 2.0 ms");
+  trace_finish (trace, MS (1004));
+}
+
+static void
 test_ready_spans (void)
 {
   g_autoptr (Trace) trace = sample_trace_new_process ();
@@ -398,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/duration", test_duration);
   g_test_add_func ("/sentence/spans", test_spans);
   g_test_add_func ("/sentence/ready-spans", test_ready_spans);
+  g_test_add_func ("/sentence/awaiting-spans", test_awaiting_spans);
   g_test_add_func ("/sentence/gil-spans", test_gil_spans);
   g_test_add_func ("/sentence/all-phrases", test_all_phrases);
   g_test_add_func ("/sentence/verdict/gil", test_verdict_gil);

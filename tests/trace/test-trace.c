@@ -274,6 +274,41 @@ test_readers (void)
     }
 }
 
+/* The same text is one label, and the table is never more than full. */
+static void
+test_labels (void)
+{
+  g_autoptr (Trace) trace = trace_new ();
+  g_autofree char *reason = NULL;
+  g_autofree char *unknown = NULL;
+
+  g_assert_cmpuint (trace_add_label (trace, ""), ==, 0);
+  g_assert_cmpuint (trace_add_label (trace, NULL), ==, 0);
+  g_assert_cmpuint (trace_add_label (trace, "Queue.get"), ==, 1);
+  g_assert_cmpuint (trace_add_label (trace, "sleep"), ==, 2);
+  g_assert_cmpuint (trace_add_label (trace, "Queue.get"), ==, 1);
+  g_assert_cmpuint (trace_get_n_labels (trace), ==, 2);
+  g_assert_cmpstr (trace_get_label (trace, 2), ==, "sleep");
+  g_assert_null (trace_get_label (trace, 0));
+  g_assert_null (trace_get_label (trace, 3));
+
+  reason = trace_dup_reason (trace, DETAIL (REASON_AWAITING, 0, 1));
+  g_assert_cmpstr (reason, ==, "await Queue.get");
+  unknown = trace_dup_reason (trace, DETAIL (REASON_AWAITING, 0, 3));
+  g_assert_cmpstr (unknown, ==, "await");
+
+  for (guint32 n = 3; n <= TRACE_LABELS + 10; n++)
+    {
+      g_autofree char *text = g_strdup_printf ("label %u", n);
+
+      g_assert_cmpuint (trace_add_label (trace, text), ==, MIN (n, TRACE_LABELS));
+    }
+  g_assert_cmpuint (trace_get_n_labels (trace), ==, TRACE_LABELS);
+  g_assert_cmpstr (trace_get_label (trace, TRACE_LABELS - 1), ==, "label 65534");
+  g_assert_cmpstr (trace_get_label (trace, TRACE_LABELS), ==, "\xe2\x80\xa6");
+  g_assert_cmpuint (trace_add_label (trace, "Queue.get"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trace/records", test_records);
   g_test_add_func ("/trace/now", test_now);
   g_test_add_func ("/trace/readers", test_readers);
+  g_test_add_func ("/trace/labels", test_labels);
 
   return g_test_run ();
 }
