@@ -112,6 +112,8 @@ application_main_startup (GApplication *application)
 {
   g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
+  /* Nothing of ours has its place there, and if GTK looked it would read the icon theme twice. */
+  g_application_set_resource_base_path (application, NULL);
   G_APPLICATION_CLASS (application_main_parent_class)->startup (application);
 
   gtk_css_provider_load_from_resource (css, "/io/github/interleave/Interleave/style.css");

@@ -320,8 +320,10 @@ main_window_class_init (MainWindowClass *klass)
 static void
 make_views (MainWindow *self)
 {
-  GtkWidget *empty = gtk_label_new (_ ("Choose a demo at the left and press Run.\nIts threads, "
-                                       "processes and tasks will appear here as they work."));
+  /* Not a label, which lays its text out dozens of times to learn its sizes. */
+  GtkWidget *empty =
+      gtk_inscription_new (_ ("Choose a demo at the left and press Run.\nIts threads, "
+                              "processes and tasks will appear here as they work."));
 
   self->diagram = DIAGRAM_VIEW (diagram_view_new ());
   self->timeline = TIMELINE_VIEW (timeline_view_new ());
@@ -330,8 +332,7 @@ make_views (MainWindow *self)
   self->legend = STATE_LEGEND (state_legend_new ());
   self->output = OUTPUT_PANE (output_pane_new ());
 
-  gtk_label_set_justify (GTK_LABEL (empty), GTK_JUSTIFY_CENTER);
-  gtk_label_set_wrap (GTK_LABEL (empty), TRUE);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (empty), 0.5f);
   gtk_widget_add_css_class (empty, "dim");
   gtk_stack_add_named (self->timeline_stack, empty, "empty");
   gtk_stack_add_named (self->timeline_stack, GTK_WIDGET (self->timeline), "timeline");
