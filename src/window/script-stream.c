@@ -2,12 +2,15 @@
 
 #include "script-stream.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define TAB 8
 #define REPLACEMENT 0xfffd
 #define ESCAPE 0x1b
 #define BELL 0x07
+#define BUDGET_US 2000
+#define REST_MS 16 /* between two readings */
 
 typedef enum
 {
@@ -30,6 +33,12 @@ struct _ScriptStream
   char split[6]; /* of a character that came in two parts */
   gsize n_split;
   gboolean ended;
+
+  GQueue queue; /* GBytes */
+  gsize n_queued;
+  gboolean left_out;
+  gboolean ending;
+  guint source;
 };
 
 enum
@@ -162,12 +171,10 @@ take_character (ScriptStream *self, const char *bytes, gsize n_bytes)
   return character == 0 ? 1 : (gsize) g_unichar_to_utf8 (character, NULL);
 }
 
-void
-script_stream_feed (ScriptStream *self, const char *bytes, gsize n_bytes)
+static void
+read_bytes (ScriptStream *self, const char *bytes, gsize n_bytes)
 {
   gsize taken;
-
-  g_return_if_fail (SCRIPT_IS_STREAM (self));
 
   while (self->n_split > 0 && n_bytes > 0)
     {
@@ -190,7 +197,82 @@ script_stream_feed (ScriptStream *self, const char *bytes, gsize n_bytes)
       memcpy (self->split, bytes, n_bytes);
       self->n_split = n_bytes;
     }
+}
+
+void
+script_stream_feed (ScriptStream *self, const char *bytes, gsize n_bytes)
+{
+  g_return_if_fail (SCRIPT_IS_STREAM (self));
+
+  read_bytes (self, bytes, n_bytes);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+finish (ScriptStream *self)
+{
+  self->ended = TRUE;
+  for (; self->n_split > 0; self->n_split--)
+    take (self, REPLACEMENT);
+  if (self->rest->len > 0)
+    end_line (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+say_left_out (ScriptStream *self)
+{
+  self->left_out = FALSE;
+  self->place = IN_TEXT;
+  self->n_split = 0;
+  if (self->rest->len > 0)
+    end_line (self);
+  g_queue_push_tail (&self->lines, g_strdup (_ ("… some output was left out here")));
+}
+
+static gboolean
+on_read (gpointer data)
+{
+  ScriptStream *self = data;
+  gint64 until = g_get_monotonic_time () + BUDGET_US;
+
+  self->source = 0;
+  if (self->left_out)
+    say_left_out (self);
+  while (self->queue.length > 0 && g_get_monotonic_time () < until)
+    {
+      g_autoptr (GBytes) bytes = g_queue_pop_head (&self->queue);
+      gsize size;
+      const char *start = g_bytes_get_data (bytes, &size);
+
+      self->n_queued -= size;
+      read_bytes (self, start, size);
+    }
+  g_signal_emit (self, signals[CHANGED], 0);
+
+  if (self->queue.length > 0)
+    self->source = g_timeout_add (REST_MS, on_read, self);
+  else if (self->ending)
+    finish (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+script_stream_queue (ScriptStream *self, GBytes *bytes)
+{
+  g_return_if_fail (SCRIPT_IS_STREAM (self));
+
+  g_queue_push_tail (&self->queue, g_bytes_ref (bytes));
+  self->n_queued += g_bytes_get_size (bytes);
+  while (self->n_queued > SCRIPT_STREAM_QUEUE)
+    {
+      g_autoptr (GBytes) oldest = g_queue_pop_head (&self->queue);
+
+      self->n_queued -= g_bytes_get_size (oldest);
+      self->left_out = TRUE;
+    }
+  if (self->source == 0)
+    self->source = g_idle_add (on_read, self);
 }
 
 void
@@ -198,15 +280,12 @@ script_stream_end (ScriptStream *self)
 {
   g_return_if_fail (SCRIPT_IS_STREAM (self));
 
-  if (self->ended)
+  if (self->ending)
     return;
 
-  self->ended = TRUE;
-  for (; self->n_split > 0; self->n_split--)
-    take (self, REPLACEMENT);
-  if (self->rest->len > 0)
-    end_line (self);
-  g_signal_emit (self, signals[CHANGED], 0);
+  self->ending = TRUE;
+  if (self->source == 0)
+    finish (self);
 }
 
 gboolean
@@ -248,6 +327,8 @@ script_stream_finalize (GObject *object)
 {
   ScriptStream *self = SCRIPT_STREAM (object);
 
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_queue_clear_full (&self->queue, (GDestroyNotify) g_bytes_unref);
   g_queue_clear_full (&self->lines, g_free);
   g_array_unref (self->rest);
 
@@ -267,6 +348,7 @@ static void
 script_stream_init (ScriptStream *self)
 {
   g_queue_init (&self->lines);
+  g_queue_init (&self->queue);
   self->rest = g_array_new (FALSE, FALSE, sizeof (gunichar));
 }
 

@@ -135,6 +135,39 @@ test_bounds (void)
   g_assert_cmpuint (strlen (script_stream_get_line (stream, end - 1)), ==, SCRIPT_STREAM_COLUMNS);
 }
 
+/* Who prints without end: the newest is read, in order, and a line says that some is missing. */
+static void
+test_queue (void)
+{
+  g_autoptr (ScriptStream) stream = script_stream_new ();
+  g_autoptr (GBytes) last = g_bytes_new_static ("the last", 8);
+  guint64 first, end;
+  gboolean said = FALSE;
+
+  for (guint i = 0; i < 2 * SCRIPT_STREAM_QUEUE / 1024; i++)
+    {
+      g_autofree char *text = g_strnfill (1024, 'x');
+      g_autoptr (GBytes) bytes = NULL;
+
+      text[1023] = '\n';
+      bytes = g_bytes_new (text, 1024);
+      script_stream_queue (stream, bytes);
+    }
+  script_stream_queue (stream, last);
+  script_stream_end (stream);
+  g_assert_false (script_stream_has_ended (stream));
+  while (!script_stream_has_ended (stream))
+    g_main_context_iteration (NULL, TRUE);
+
+  script_stream_get_range (stream, &first, &end);
+  g_assert_cmpuint (end, <, 2 * SCRIPT_STREAM_QUEUE / 1024);
+  g_assert_cmpstr (script_stream_get_line (stream, end - 1), ==, "the last");
+  for (guint64 i = first; i < end - 1; i++)
+    if (*script_stream_get_line (stream, i) != 'x')
+      said = TRUE;
+  g_assert_true (said);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +181,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/script-stream/end", test_end);
   g_test_add_func ("/script-stream/bounds", test_bounds);
+  g_test_add_func ("/script-stream/queue", test_queue);
   return g_test_run ();
 }
