@@ -4,7 +4,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "end-follower.h"
 #include "lettering.h"
+#include "script-entry.h"
+#include "script-view.h"
 
 #define REFRESH_MS 100
 #define CATCH_UP_MS 16 /* while there is a rest to be shown */
@@ -12,7 +15,9 @@
 #define BATCH 16 /* lines between two looks at the clock */
 #define LINE_CHARACTERS 2000
 #define NAME_CHARACTERS 24
-#define AT_END 24 /* px: a line and the margin below it */
+#define MAX_DEPTH 8          /* of lanes in lanes */
+#define MAX_LOOK_BACK 100000 /* marks, for the last lines */
+#define UNMATCHED_LOOKS 3
 
 typedef struct
 {
@@ -24,29 +29,58 @@ struct _OutputPane
 {
   GtkWidget parent_instance;
 
-  GtkWidget *overlay;
+  GtkWidget *box, *bar, *switcher, *filter;
+  GtkStack *pages; /* "lanes", "terminal" */
   GtkLabel *empty_label;
   GtkTextView *text;
   GtkScrolledWindow *scroller;
   GtkTextBuffer *buffer;
-  GtkAdjustment *vertical;
+  EndFollower *follower;
   GtkTextTag *dim, *error;
 
   Trace *trace;
   SelectionModel *selection;
-  GArray *lines; /* Line, of each line of the buffer */
-  guint32 seen;  /* marks that were read or left out */
-  gboolean following;
-  double last_value, last_upper;
-  guint refresh_source, scroll_source;
+  GArray *lines;    /* Line, of each line of the buffer */
+  guint32 seen;     /* marks that were read or left out */
+  guint32 filtered; /* the lane whose lines are shown; 0: all */
+  guint refresh_source;
+
+  ScriptStream *stream;
+  ScriptView *terminal;
+  ScriptEntry *entry;
+  guint unmatched; /* looks that found the terminal written to, and no line by a lane */
 };
+
+enum
+{
+  TYPED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (OutputPane, output_pane, GTK_TYPE_WIDGET)
 
+/* Whether @lane is @container, or anywhere in it. */
 static gboolean
-is_output (const TraceMark *mark)
+is_within (const Trace *trace, guint32 lane, guint32 container)
 {
-  return mark->kind == TEXT_STDOUT || mark->kind == TEXT_STDERR;
+  for (guint depth = 0; lane != 0 && depth < MAX_DEPTH; depth++)
+    {
+      const Lane *at = trace_get_lane (trace, lane);
+
+      if (lane == container)
+        return TRUE;
+      lane = at != NULL ? lane_get_parent (at) : 0;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_shown (const OutputPane *self, const TraceMark *mark)
+{
+  return (mark->kind == TEXT_STDOUT || mark->kind == TEXT_STDERR) &&
+         (self->filtered == 0 || is_within (self->trace, mark->lane, self->filtered));
 }
 
 static void
@@ -81,16 +115,17 @@ static void
 skip_surplus (OutputPane *self, guint32 n_marks)
 {
   guint32 first = n_marks;
+  guint32 least = n_marks - MIN (n_marks - self->seen, MAX_LOOK_BACK);
   guint n = 0;
   TraceMark mark;
 
   if (n_marks - self->seen <= OUTPUT_PANE_LINES)
     return;
 
-  while (first > self->seen && n < OUTPUT_PANE_LINES)
+  while (first > least && n < OUTPUT_PANE_LINES)
     {
       trace_get_mark (self->trace, --first, &mark);
-      n += is_output (&mark);
+      n += is_shown (self, &mark);
     }
   if (first > self->seen)
     append (self, &(Line){ 0 }, "", _ ("… earlier lines are only in the recording"), self->dim);
@@ -112,6 +147,23 @@ cut_head (OutputPane *self)
   g_array_remove_range (self->lines, 0, surplus);
 }
 
+/* What no lane was seen to write (a program that is not Python, a Python that cannot be followed)
+ * stands only in the terminal: then that is shown. */
+static void
+look_for_unmatched (OutputPane *self)
+{
+  guint64 first, end;
+
+  if (self->stream == NULL || self->filtered != 0 || self->unmatched > UNMATCHED_LOOKS)
+    return;
+
+  script_stream_get_range (self->stream, &first, &end);
+  if (self->lines->len > 0)
+    self->unmatched = UNMATCHED_LOOKS + 1;
+  else if (end > 0 && ++self->unmatched == UNMATCHED_LOOKS)
+    gtk_stack_set_visible_child_name (self->pages, "terminal");
+}
+
 static void
 show_state (OutputPane *self)
 {
@@ -120,28 +172,10 @@ show_state (OutputPane *self)
   if (self->trace != NULL)
     words = trace_is_live (self->trace) ? _ ("Nothing printed yet.")
                                         : _ ("This run has printed nothing.");
+  if (self->filtered != 0)
+    words = _ ("The chosen lane has printed nothing.");
   gtk_label_set_label (self->empty_label, words);
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label), self->lines->len == 0);
-}
-
-/* The height of new lines is known only when they are laid out, some time after they came. */
-static gboolean
-on_scroll_to_end (gpointer data)
-{
-  OutputPane *self = data;
-
-  gtk_adjustment_set_value (self->vertical, gtk_adjustment_get_upper (self->vertical) -
-                                                gtk_adjustment_get_page_size (self->vertical));
-  self->scroll_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: the text view puts its own value back when it has measured its lines. */
-static void
-on_grown (OutputPane *self)
-{
-  if (self->following && self->scroll_source == 0)
-    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, on_scroll_to_end, self, NULL);
 }
 
 /* Returns whether there is a rest. */
@@ -157,14 +191,11 @@ read_marks (OutputPane *self)
   if (self->seen == n_marks)
     return FALSE;
 
-  while (self->seen < n_marks && (n % BATCH != 0 || n == 0 || g_get_monotonic_time () < until))
+  while (self->seen < n_marks && (n++ % BATCH != 0 || g_get_monotonic_time () < until))
     {
       trace_get_mark (self->trace, self->seen++, &mark);
-      if (is_output (&mark))
-        {
-          append_mark (self, &mark);
-          n++;
-        }
+      if (is_shown (self, &mark))
+        append_mark (self, &mark);
     }
   cut_head (self);
 
@@ -182,6 +213,7 @@ on_refresh (gpointer data)
   gboolean rest = read_marks (self);
 
   self->refresh_source = 0;
+  look_for_unmatched (self);
   show_state (self);
   if (live)
     schedule (self, REFRESH_MS);
@@ -214,23 +246,6 @@ output_pane_unmap (GtkWidget *widget)
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   GTK_WIDGET_CLASS (output_pane_parent_class)->unmap (widget);
-}
-
-/* Growing text moves the upper end, not the value: a value that falls while the upper end does not
- * is the user's. */
-static void
-on_scrolled (OutputPane *self)
-{
-  double value = gtk_adjustment_get_value (self->vertical);
-  double upper = gtk_adjustment_get_upper (self->vertical);
-  double page = gtk_adjustment_get_page_size (self->vertical);
-
-  if (value + page >= upper - AT_END)
-    self->following = TRUE;
-  else if (value < self->last_value && upper >= self->last_upper && self->scroll_source == 0)
-    self->following = FALSE;
-  self->last_value = value;
-  self->last_upper = upper;
 }
 
 static void
@@ -280,14 +295,49 @@ act_select (GtkWidget *widget, const char *name, GVariant *argument)
 }
 
 static void
+start_over (OutputPane *self)
+{
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  gtk_text_buffer_set_text (self->buffer, "", 0);
+  g_array_set_size (self->lines, 0);
+  self->seen = 0;
+  end_follower_reset (self->follower);
+  show_state (self);
+  schedule (self, 0);
+}
+
+static void
+on_filter (OutputPane *self)
+{
+  guint32 lane = 0;
+
+  if (self->selection != NULL && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->filter)))
+    lane = selection_model_get_lane (self->selection);
+  if (lane == self->filtered)
+    return;
+
+  self->filtered = lane;
+  start_over (self);
+}
+
+static void
+on_typed (OutputPane *self, GBytes *bytes)
+{
+  g_signal_emit (self, signals[TYPED], 0, bytes);
+}
+
+static void
 output_pane_dispose (GObject *object)
 {
   OutputPane *self = OUTPUT_PANE (object);
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
-  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  g_clear_pointer (&self->follower, end_follower_free);
   g_clear_pointer (&self->trace, trace_unref);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
+  g_clear_object (&self->stream);
   g_clear_pointer (&self->lines, g_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), OUTPUT_TYPE_PANE);
 
@@ -303,13 +353,19 @@ output_pane_class_init (OutputPaneClass *klass)
   widget_class->map = output_pane_map;
   widget_class->unmap = output_pane_unmap;
 
+  signals[TYPED] = g_signal_new ("typed", OUTPUT_TYPE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_BYTES);
   gtk_widget_class_install_action (widget_class, "output.select", NULL, act_select);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, 0, "output.select", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, 0, "output.select", NULL);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/interleave/Interleave/ui/output-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, OutputPane, overlay);
+  gtk_widget_class_bind_template_child (widget_class, OutputPane, box);
+  gtk_widget_class_bind_template_child (widget_class, OutputPane, bar);
+  gtk_widget_class_bind_template_child (widget_class, OutputPane, switcher);
+  gtk_widget_class_bind_template_child (widget_class, OutputPane, filter);
+  gtk_widget_class_bind_template_child (widget_class, OutputPane, pages);
   gtk_widget_class_bind_template_child (widget_class, OutputPane, empty_label);
   gtk_widget_class_bind_template_child (widget_class, OutputPane, scroller);
   gtk_widget_class_bind_template_child (widget_class, OutputPane, text);
@@ -325,7 +381,6 @@ output_pane_init (OutputPane *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
-  self->following = TRUE;
   self->buffer = gtk_text_view_get_buffer (self->text);
   self->dim = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
   self->error = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
@@ -335,15 +390,18 @@ output_pane_init (OutputPane *self)
   gtk_text_view_set_tabs (self->text, tabs);
   pango_tab_array_free (tabs);
 
-  self->vertical = gtk_scrolled_window_get_vadjustment (self->scroller);
-  g_signal_connect_object (self->vertical, "value-changed", G_CALLBACK (on_scrolled), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->vertical, "changed", G_CALLBACK (on_grown), self,
-                           G_CONNECT_SWAPPED);
+  self->follower = end_follower_new (gtk_scrolled_window_get_vadjustment (self->scroller));
   click = gtk_gesture_click_new ();
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect (click, "released", G_CALLBACK (on_released), self);
   gtk_widget_add_controller (GTK_WIDGET (self->text), GTK_EVENT_CONTROLLER (click));
+  self->terminal = SCRIPT_VIEW (script_view_new ());
+  gtk_stack_add_titled (self->pages, GTK_WIDGET (self->terminal), "terminal", _ ("Terminal"));
+  self->entry = SCRIPT_ENTRY (script_entry_new ());
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->entry));
+  g_signal_connect_object (self->entry, "typed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filter, "toggled", G_CALLBACK (on_filter), self,
+                           G_CONNECT_SWAPPED);
   show_state (self);
 }
 
@@ -361,17 +419,25 @@ output_pane_set_trace (OutputPane *self, Trace *trace)
   if (self->trace == trace)
     return;
 
-  g_clear_handle_id (&self->refresh_source, g_source_remove);
   g_clear_pointer (&self->trace, trace_unref);
-  gtk_text_buffer_set_text (self->buffer, "", 0);
-  g_array_set_size (self->lines, 0);
-  self->seen = 0;
-  self->following = TRUE;
-  self->last_value = self->last_upper = 0;
   if (trace != NULL)
     self->trace = trace_ref (trace);
-  show_state (self);
-  schedule (self, 0);
+  self->filtered = 0;
+  self->unmatched = 0;
+  start_over (self);
+}
+
+void
+output_pane_set_stream (OutputPane *self, ScriptStream *stream)
+{
+  g_return_if_fail (OUTPUT_IS_PANE (self));
+
+  g_set_object (&self->stream, stream);
+  script_view_set_stream (self->terminal, stream);
+  script_entry_set_stream (self->entry, stream);
+  gtk_widget_set_visible (self->switcher, stream != NULL);
+  if (stream == NULL)
+    gtk_stack_set_visible_child_name (self->pages, "lanes");
 }
 
 void
@@ -379,7 +445,11 @@ output_pane_set_selection (OutputPane *self, SelectionModel *selection)
 {
   g_return_if_fail (OUTPUT_IS_PANE (self));
 
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
   g_set_object (&self->selection, selection);
+  if (selection != NULL)
+    g_signal_connect_swapped (selection, "changed", G_CALLBACK (on_filter), self);
 }
 
 static void

@@ -234,6 +234,81 @@ test_follow (Fixture *fixture, gconstpointer data)
   screen_wait (is_at_end, fixture);
 }
 
+static GtkWidget *
+get_part (Fixture *fixture, const char *name)
+{
+  return GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (fixture->pane), OUTPUT_TYPE_PANE, name));
+}
+
+/* Only what the chosen lane has printed, whoever is chosen. */
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SelectionModel) selection = selection_model_new ();
+  GtkToggleButton *filter = GTK_TOGGLE_BUTTON (get_part (fixture, "filter"));
+
+  output_pane_set_selection (fixture->pane, selection);
+  output_pane_set_trace (fixture->pane, fixture->trace);
+  add_lines (fixture, 9);
+  wait_lines (fixture, 9);
+  gtk_toggle_button_set_active (filter, TRUE);
+  g_assert_cmpuint (output_pane_get_n_lines (fixture->pane), ==, 9);
+  selection_model_select (selection, 1, SELECTION_NO_SPAN);
+  wait_lines (fixture, 5);
+  selection_model_select (selection, 2, SELECTION_NO_SPAN);
+  wait_lines (fixture, 4);
+  add_lines (fixture, 2);
+  wait_lines (fixture, 5);
+  gtk_toggle_button_set_active (filter, FALSE);
+  wait_lines (fixture, 11);
+  output_pane_set_selection (fixture->pane, NULL);
+  g_assert_finalize_object (g_steal_pointer (&selection));
+}
+
+static gboolean
+shows_terminal (gpointer data)
+{
+  GtkStack *pages = GTK_STACK (get_part (data, "pages"));
+
+  return g_str_equal (gtk_stack_get_visible_child_name (pages), "terminal");
+}
+
+/* What no lane has written is not hidden. */
+static void
+test_stream (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ScriptStream) stream = script_stream_new ();
+
+  g_assert_false (gtk_widget_get_visible (get_part (fixture, "switcher")));
+  output_pane_set_trace (fixture->pane, fixture->trace);
+  output_pane_set_stream (fixture->pane, stream);
+  g_assert_true (gtk_widget_get_visible (get_part (fixture, "switcher")));
+  g_assert_false (shows_terminal (fixture));
+  script_stream_feed (stream, "unseen\n", 7);
+  screen_wait (shows_terminal, fixture);
+  output_pane_set_stream (fixture->pane, NULL);
+  g_assert_false (shows_terminal (fixture));
+}
+
+static void
+test_stream_of_lanes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ScriptStream) stream = script_stream_new ();
+
+  output_pane_set_trace (fixture->pane, fixture->trace);
+  output_pane_set_stream (fixture->pane, stream);
+  add_lines (fixture, 1);
+  script_stream_feed (stream, "a line\n", 7);
+  for (guint n = 1; n < 8; n++)
+    {
+      wait_lines (fixture, n);
+      add_lines (fixture, 1);
+    }
+  g_assert_false (shows_terminal (fixture));
+  output_pane_set_stream (fixture->pane, NULL);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/output-pane/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -246,5 +321,8 @@ main (int argc, char **argv)
   ADD ("bound", test_bound);
   ADD ("select", test_select);
   ADD ("follow", test_follow);
+  ADD ("filter", test_filter);
+  ADD ("stream", test_stream);
+  ADD ("stream-of-lanes", test_stream_of_lanes);
   return g_test_run ();
 }
