@@ -50,7 +50,7 @@ struct _MainWindow
   SummaryStrip *summary;
   FrameMeter *meter;
   StateLegend *legend;
-  OutputPane *output;
+  OutputPane *output; /* NULL until it is first seen */
   SelectionModel *selection;
   StyleWatcher *style;
   GSettings *settings;
@@ -90,6 +90,12 @@ void main_window_init_choice (MainWindow *self);
 void main_window_load_catalog (MainWindow *self);
 void main_window_choose_demo (MainWindow *self, const Demo *demo);
 void main_window_choose (MainWindow *self, int model, int runtime);
+
+/* main-window-side.c: what stands beside the timeline */
+void main_window_side_show_run (MainWindow *self);
+void main_window_side_set_palette (MainWindow *self, const Palette *palette);
+/* Shows what is wanted there, if there is @room. */
+void main_window_side_fold (MainWindow *self, gboolean room);
 
 /* main-window-run.c */
 void main_window_run (MainWindow *self);

@@ -5,6 +5,16 @@
 #include <glib/gi18n-lib.h>
 
 static void
+on_output (MainWindow *self, int fd, GBytes *bytes, RunSession *session)
+{
+  ScriptStream *stream = run_item_get_stream (self->running);
+
+  /* Of what has no terminal, the lines come by their lanes. */
+  if (stream)
+    script_stream_queue (stream, bytes);
+}
+
+static void
 on_finished (MainWindow *self, RunSession *session)
 {
   const Facts *facts = run_session_get_facts (session);
@@ -12,6 +22,8 @@ on_finished (MainWindow *self, RunSession *session)
 
   self->running = NULL;
   run_item_finish (item, facts);
+  if (run_item_get_stream (item))
+    script_stream_end (run_item_get_stream (item));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
   if (facts->message)
     main_window_notice (self, TRUE, facts->message);
@@ -111,6 +123,8 @@ main_window_init_run (MainWindow *self)
 {
   self->session_signals = g_signal_group_new (RUN_TYPE_SESSION);
   g_signal_group_connect_object (self->session_signals, "finished", G_CALLBACK (on_finished), self,
+                                 G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->session_signals, "output", G_CALLBACK (on_output), self,
                                  G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "progress", G_CALLBACK (on_progress), self,
                                  G_CONNECT_SWAPPED);

@@ -59,7 +59,7 @@ main_window_show_run (MainWindow *self, RunItem *item)
   timeline_view_set_trace (self->timeline, trace);
   diagram_view_set_trace (self->diagram, trace, facts);
   summary_strip_set_run (self->summary, trace, facts);
-  output_pane_set_trace (self->output, trace);
+  main_window_side_show_run (self);
   if (item && item != self->running)
     {
       g_autofree char *title = NULL;
@@ -118,7 +118,7 @@ on_style_changed (MainWindow *self)
   diagram_view_set_palette (self->diagram, palette, scale);
   frame_meter_set_palette (self->meter, palette);
   state_legend_set_palette (self->legend, palette);
-  output_pane_set_palette (self->output, palette);
+  main_window_side_set_palette (self, palette);
 }
 
 static void
@@ -145,7 +145,6 @@ static void
 on_layout (MainWindow *self, int width, int height)
 {
   gboolean wants_sidebar = g_settings_get_boolean (self->settings, "show-sidebar");
-  gboolean wants_output = g_settings_get_boolean (self->settings, "show-output");
   gboolean in_bar = height >= TALL;
 
   gtk_widget_set_visible (self->titles, width > WIDE);
@@ -164,7 +163,7 @@ on_layout (MainWindow *self, int width, int height)
   gtk_widget_set_visible (self->workers_box, width > NARROW);
   gtk_widget_set_visible (self->export_button, width > NARROW);
   gtk_widget_set_visible (self->sidebar, wants_sidebar && width > MEDIUM);
-  gtk_widget_set_visible (GTK_WIDGET (self->output), wants_output && width > WIDE);
+  main_window_side_fold (self, width > WIDE);
   gtk_widget_set_visible (GTK_WIDGET (self->summary_card), height > 460);
   gtk_widget_set_visible (GTK_WIDGET (self->diagram_card), height > 420);
   gtk_widget_set_visible (GTK_WIDGET (self->legend_button), !in_bar);
@@ -330,7 +329,6 @@ make_views (MainWindow *self)
   self->summary = SUMMARY_STRIP (summary_strip_new ());
   self->meter = FRAME_METER (frame_meter_new ());
   self->legend = STATE_LEGEND (state_legend_new ());
-  self->output = OUTPUT_PANE (output_pane_new ());
 
   gtk_inscription_set_xalign (GTK_INSCRIPTION (empty), 0.5f);
   gtk_widget_add_css_class (empty, "dim");
@@ -343,12 +341,9 @@ make_views (MainWindow *self)
   gtk_popover_set_child (self->legend_popover, GTK_WIDGET (self->legend));
   gtk_widget_set_margin_start (GTK_WIDGET (self->legend), 12);
   gtk_widget_set_margin_end (GTK_WIDGET (self->legend), 12);
-  gtk_widget_add_css_class (GTK_WIDGET (self->output), "card");
-  gtk_paned_set_end_child (self->output_paned, GTK_WIDGET (self->output));
 
   timeline_view_set_selection (self->timeline, self->selection);
   diagram_view_set_selection (self->diagram, self->selection);
-  output_pane_set_selection (self->output, self->selection);
   g_signal_connect_object (self->timeline, "notify::status", G_CALLBACK (on_status), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timeline, "notify::animating", G_CALLBACK (on_animating), self,

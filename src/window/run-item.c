@@ -13,6 +13,7 @@ struct _RunItem
   Trace *trace;
   Facts *facts;
   GFile *file;
+  ScriptStream *stream; /* or NULL */
   gboolean live;
 };
 
@@ -55,6 +56,7 @@ run_item_dispose (GObject *object)
 
   g_clear_pointer (&self->trace, trace_unref);
   g_clear_object (&self->file);
+  g_clear_object (&self->stream);
 
   G_OBJECT_CLASS (run_item_parent_class)->dispose (object);
 }
@@ -150,6 +152,22 @@ run_item_finish (RunItem *self, const Facts *facts)
   self->live = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+}
+
+ScriptStream *
+run_item_get_stream (RunItem *self)
+{
+  g_return_val_if_fail (RUN_IS_ITEM (self), NULL);
+
+  return self->stream;
+}
+
+void
+run_item_set_stream (RunItem *self, ScriptStream *stream)
+{
+  g_return_if_fail (RUN_IS_ITEM (self));
+
+  g_set_object (&self->stream, stream);
 }
 
 gboolean

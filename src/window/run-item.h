@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "facts.h"
+#include "script-stream.h"
 #include "trace.h"
 
 /*
@@ -24,5 +25,8 @@ const Facts *run_item_get_facts (RunItem *self); /* borrowed */
 void run_item_finish (RunItem *self, const Facts *facts);
 gboolean run_item_is_live (RunItem *self);
 gboolean run_item_is_saved (RunItem *self);
+/* What comes from the terminal of a run that has one; NULL for others. Not part of a recording. */
+ScriptStream *run_item_get_stream (RunItem *self);
+void run_item_set_stream (RunItem *self, ScriptStream *stream);
 GFile *run_item_get_file (RunItem *self); /* NULL if it was never saved */
 void run_item_set_file (RunItem *self, GFile *file);
