@@ -71,6 +71,39 @@ time_of_word (const Decoder *self, guint64 word)
   return decoder_since_origin (self, high | RING_NOW_TIME (word));
 }
 
+/* Who runs holds the GIL it took last, who does not has dropped it, and may tell only later. */
+static void
+show_gil (const Thread *thread, State state, gint64 since)
+{
+  const Local *gil = lane_table_find_local (thread->process, thread->gil);
+
+  if (gil == NULL || gil->gil == NULL)
+    return;
+
+  if (state == STATE_RUNNING)
+    since = -1;
+  else if (thread->left >= 0)
+    since = thread->left;
+  gil_merge_show (gil->gil, thread->take, since);
+}
+
+/* A word that is newer than what was told: since when is it open what the thread did? It tells the
+ * events first and changes the word then, so a word seen for the first time may be newer than
+ * events that this pass did not see; one that is still there in the next pass is not. */
+static void
+see_word (Thread *thread, guint64 word, State state, gint64 since)
+{
+  thread->is_fresh = since > thread->told && word != thread->word;
+  thread->word = word;
+  if (since <= thread->told || thread->is_fresh)
+    return;
+
+  if (state == thread->state)
+    thread->open = -1;
+  else if (thread->open < 0)
+    thread->open = since;
+}
+
 void
 decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
 {
@@ -86,6 +119,7 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
       word == 0)
     return;
 
+  see_word (thread, word, state, since);
   if (since > thread->told)
     {
       thread->now = state;
@@ -103,6 +137,10 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
                            REASON_NO_CORE);
   else if (since > thread->told || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
     trace_set_provisional (self->trace, thread->lane, since, state, reason);
+  else
+    trace_set_provisional (self->trace, thread->lane, 0, STATE_NONE, REASON_NONE);
+  if (thread->gil != 0)
+    show_gil (thread, state, since);
 }
 
 void
@@ -264,7 +302,9 @@ computes (const Thread *thread)
 static gint64
 shown_until (const Thread *thread, gint64 limit)
 {
-  return thread->since > thread->told ? MIN (limit, thread->since) : limit;
+  if (thread->is_fresh)
+    limit = MIN (limit, thread->told);
+  return thread->open >= 0 ? MIN (limit, thread->open) : limit;
 }
 
 /* It may have lost its core between the moment it read the clock and the moment it told: so what

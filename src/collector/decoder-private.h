@@ -1,4 +1,5 @@
-/* decoder-private.h: what decoder.c (events) and decoder-pass.c (what is between them) share
+/* decoder-private.h: what decoder.c (events), decoder-locals.c (events of tasks, loops and GILs)
+ * and decoder-pass.c (what is between events) share
  *
  * SPDX-License-Identifier: MIT
  */
@@ -53,3 +54,21 @@ gint64 decoder_since_origin (const Decoder *self, guint64 time);
 
 /* Gives the trace what has come of a text so far. */
 void slot_finish_text (Slot *slot, Trace *trace);
+
+/* An event that made no sense. */
+void decoder_stray (Decoder *self);
+
+/* The detail of a thread's or task's edge. */
+guint32 slot_get_detail (const Slot *slot, const Event *event);
+
+/* BEGIN, STATE and END of a lane that is neither a thread nor a process. */
+void decoder_begin_local (Decoder *self, Slot *slot, const Event *event, gint64 time);
+void decoder_change_local (
+    Decoder *self, const Slot *slot, Local *local, const Event *event, gint64 time);
+void decoder_end_local (Decoder *self, const Slot *slot, guint32 number, const End *end);
+
+/* NULL: the process has another lane of that number. */
+Local *decoder_find_gil (Decoder *self, const Slot *slot, guint32 number);
+
+/* The slot's thread has taken or dropped a GIL. */
+void decoder_change_gil (Decoder *self, const Slot *slot, const Event *event, gint64 time);

@@ -74,8 +74,8 @@ decoder_get_now (const Decoder *self)
   return self->now;
 }
 
-static void
-stray (Decoder *self)
+void
+decoder_stray (Decoder *self)
 {
   self->n_strays++;
 }
@@ -100,10 +100,16 @@ lane_of (const Slot *slot, const Event *event)
 static void
 tell (Decoder *self, Thread *thread, gint64 time, State state, guint32 detail)
 {
+  if (state == STATE_RUNNING)
+    thread->left = -1;
+  else if (thread->state == STATE_RUNNING)
+    thread->left = time;
   thread->state = state;
   thread->reason = (Reason) DETAIL_REASON (detail);
   thread->now = state;
   thread->told = time;
+  thread->open = -1;
+  thread->is_fresh = FALSE;
   thread->since = time;
   if (thread->ready != NULL)
     ready_merge_add_edge (thread->ready, time, state, detail);
@@ -120,8 +126,8 @@ end_thread (Decoder *self, Thread *thread, const End *end)
     lane_table_end_thread (&self->lanes, thread, end);
 }
 
-static guint32
-detail_of (const Slot *slot, const Event *event)
+guint32
+slot_get_detail (const Slot *slot, const Event *event)
 {
   guint32 argument = (guint32) event->a;
 
@@ -191,7 +197,7 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
   slot->thread = NULL;
   if (pid <= 0 || tid <= 0 || pid > PID_LIMIT || tid > PID_LIMIT)
     {
-      stray (self);
+      decoder_stray (self);
       return;
     }
   if (source >= N_LANE_SOURCES)
@@ -217,63 +223,8 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
 
   slot->thread = thread;
   slot->process = process;
-  tell (self, thread, time, event->state_and_flags & EVENT_STATE_MASK, detail_of (slot, event));
-}
-
-static void
-change_local (Decoder *self, const Slot *slot, Local *local, const Event *event, gint64 time)
-{
-  State state = event->state_and_flags & EVENT_STATE_MASK;
-
-  if (local->lane == 0)
-    return;
-  if (local->gil != NULL)
-    {
-      if (event->kind == EVENT_STATE && event->state_and_flags & EVENT_DROPPED)
-        gil_merge_dropped (local->gil, event->b, 0, time,
-                           (event->state_and_flags & EVENT_FORCED) != 0);
-      return;
-    }
-
-  local_set_fed (local, slot->fed);
-  if (local->kind == LANE_KIND_LOOP)
-    {
-      trace_append (self->trace, local->lane, time, state, 0);
-      return;
-    }
-
-  trace_append (self->trace, local->lane, time, state, detail_of (slot, event));
-  /* A loop stays with its task until the next one, or until it says that it is idle. */
-  if (local->loop != 0 && state == STATE_RUNNING)
-    trace_append (self->trace, local->loop, time, STATE_RUNNING, local->lane);
-}
-
-static void
-begin_local (Decoder *self, Slot *slot, const Event *event, gint64 time)
-{
-  unsigned kind = (unsigned) (event->b & 0xff);
-  unsigned source = (unsigned) (event->b >> 8 & 0xff);
-  Local *local;
-
-  if (slot->process == NULL || kind <= LANE_KIND_PROCESS || kind >= N_LANE_KINDS ||
-      event->lane == EVENT_LANE_PROCESS)
-    {
-      stray (self);
-      return;
-    }
-
-  local = lane_table_find_local (slot->process, event->lane);
-  if (local == NULL)
-    {
-      Local like = { .process = slot->process, .number = event->lane, .kind = (LaneKind) kind };
-
-      local = lane_table_add_local (
-          &self->lanes, &like, (guint32) MIN (event->a, G_MAXUINT32),
-          source < N_LANE_SOURCES ? (LaneSource) source : LANE_SOURCE_MEASURED, time);
-      if (local->gil != NULL)
-        trace_append (self->trace, local->lane, time, STATE_IDLE, 0);
-    }
-  change_local (self, slot, local, event, time);
+  tell (self, thread, time, event->state_and_flags & EVENT_STATE_MASK,
+        slot_get_detail (slot, event));
 }
 
 static void
@@ -282,29 +233,7 @@ on_begin (Decoder *self, Slot *slot, const Event *event, gint64 time)
   if (event->lane == 0)
     begin_thread (self, slot, event, time);
   else
-    begin_local (self, slot, event, time);
-}
-
-static void
-change_gil (Decoder *self, const Slot *slot, const Event *event, gint64 time)
-{
-  const Local *local = lane_table_find_local (slot->process, (guint32) (event->a >> 32));
-
-  if (local == NULL || local->gil == NULL || slot->thread->lane == 0)
-    {
-      stray (self);
-      return;
-    }
-
-  if (event->state_and_flags & EVENT_DROPPED)
-    gil_merge_dropped (local->gil, event->b, slot->thread->lane, time,
-                       (event->state_and_flags & EVENT_FORCED) != 0);
-  else
-    {
-      gil_merge_took (local->gil, event->b, slot->thread->lane, time);
-      slot->thread->gil = local->number;
-      slot->thread->take = event->b;
-    }
+    decoder_begin_local (self, slot, event, time);
 }
 
 static void
@@ -315,36 +244,22 @@ on_state (Decoder *self, Slot *slot, const Event *event, gint64 time)
   if (event->lane == 0 && slot->thread != NULL)
     {
       tell (self, slot->thread, time, event->state_and_flags & EVENT_STATE_MASK,
-            detail_of (slot, event));
+            slot_get_detail (slot, event));
       if (event->state_and_flags & (EVENT_TOOK | EVENT_DROPPED))
-        change_gil (self, slot, event, time);
+        decoder_change_gil (self, slot, event, time);
       return;
     }
 
-  local = event->lane != 0 && slot->process != NULL
-              ? lane_table_find_local (slot->process, event->lane)
-              : NULL;
+  if (event->lane == 0 || slot->process == NULL)
+    local = NULL;
+  else if (event->state_and_flags & EVENT_DROPPED)
+    local = decoder_find_gil (self, slot, event->lane);
+  else
+    local = lane_table_find_local (slot->process, event->lane);
   if (local != NULL)
-    change_local (self, slot, local, event, time);
+    decoder_change_local (self, slot, local, event, time);
   else
-    stray (self);
-}
-
-/* A GIL's takes come by all rings, and this pass may not have seen them all. */
-static void
-end_local (Decoder *self, const Slot *slot, guint32 number, const End *end)
-{
-  Local *local = lane_table_find_local (slot->process, number);
-
-  if (local == NULL)
-    stray (self);
-  else if (local->gil != NULL)
-    {
-      local->is_ending = TRUE;
-      local->end = *end;
-    }
-  else
-    lane_table_end_local (&self->lanes, slot->process, number, end);
+    decoder_stray (self);
 }
 
 static void
@@ -361,9 +276,9 @@ on_end (Decoder *self, Slot *slot, const Event *event, gint64 time)
       slot->thread = NULL;
     }
   else if (event->lane != 0 && slot->process != NULL)
-    end_local (self, slot, event->lane, &end);
+    decoder_end_local (self, slot, event->lane, &end);
   else
-    stray (self);
+    decoder_stray (self);
 }
 
 static void
@@ -377,7 +292,7 @@ on_text (Decoder *self, Slot *slot, const Event *event, gint64 time)
 
   if (lane == 0 || event->reason >= N_TEXTS || event->core > EVENT_TEXT_BYTES)
     {
-      stray (self);
+      decoder_stray (self);
       return;
     }
 
@@ -405,7 +320,7 @@ on_flow (Decoder *self, Slot *slot, const Event *event, gint64 time)
   guint32 lane = lane_of (slot, event);
 
   if (lane == 0 || event->reason >= N_FLOWS)
-    stray (self);
+    decoder_stray (self);
   else
     flow_table_add (self->flows, event->a, event->kind == EVENT_OUT, event->reason, lane, time);
 }
@@ -416,7 +331,7 @@ on_counter (Decoder *self, Slot *slot, const Event *event, gint64 time)
   TraceSample sample = { lane_of (slot, event), event->reason, time, (gint64) event->a };
 
   if (sample.lane == 0 || event->reason >= N_COUNTERS)
-    stray (self);
+    decoder_stray (self);
   else
     trace_add_sample (self->trace, &sample);
 }
@@ -425,7 +340,7 @@ static void
 on_exit_event (Decoder *self, Slot *slot, const Event *event, gint64 time)
 {
   if (event->a == 0 || event->a > PID_LIMIT)
-    stray (self);
+    decoder_stray (self);
   else
     decoder_exit (self, (int) event->a, event->time, (int) (event->b & 0xffff));
 }
@@ -433,7 +348,7 @@ on_exit_event (Decoder *self, Slot *slot, const Event *event, gint64 time)
 static void
 on_nothing (Decoder *self, Slot *slot, const Event *event, gint64 time)
 {
-  stray (self);
+  decoder_stray (self);
 }
 
 static void (*const handlers[N_EVENT_KINDS]) (Decoder *, Slot *, const Event *, gint64) = {
@@ -483,7 +398,7 @@ decoder_take (Decoder *self, guint32 index, const Event *events, gsize n_events)
 
       if (event->kind >= N_EVENT_KINDS || event->kind == EVENT_NONE)
         {
-          stray (self);
+          decoder_stray (self);
           continue;
         }
 

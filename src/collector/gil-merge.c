@@ -58,6 +58,8 @@ gil_merge_free (GilMerge *self)
 static gboolean
 is_in_order (const GilMerge *self, const Take *take)
 {
+  if (take->took == UNKNOWN)
+    return FALSE;
   if (!self->has_last)
     return take->number <= 1;
 
@@ -70,7 +72,7 @@ append (GilMerge *self, const Take *take)
   const Take *last = &self->last;
 
   if (self->has_last && last->is_forced && last->dropped != UNKNOWN && take->took != UNKNOWN &&
-      take->number == last->number + 1 && take->holder != last->holder)
+      take->number == last->number + 1 && take->holder != last->holder && last->holder != 0)
     {
       TraceArrow arrow = { FLOW_HANDOVER, last->holder, take->holder, last->dropped,
                            MAX (take->took, last->dropped) };
@@ -147,10 +149,11 @@ gil_merge_dropped (GilMerge *self, guint64 number, guint32 holder, gint64 time, 
 
   if (self->has_last && number == self->last.number)
     {
-      if (self->last.dropped != UNKNOWN)
+      if (self->last.dropped != UNKNOWN && !self->last.is_lost)
         return;
       self->last.dropped = time;
       self->last.is_forced = is_forced;
+      self->last.is_lost = FALSE;
       trace_append (self->trace, self->lane, time, STATE_IDLE, 0);
     }
   else
@@ -173,10 +176,23 @@ gil_merge_lose (GilMerge *self, guint64 number, gint64 time)
   if (take == NULL || take->dropped != UNKNOWN)
     return;
 
+  time = MAX (time, take->took);
   take->dropped = time;
   take->is_lost = TRUE;
   if (take == &self->last)
     trace_append (self->trace, self->lane, time, STATE_NONE, 0);
+}
+
+void
+gil_merge_show (GilMerge *self, guint64 number, gint64 since)
+{
+  const Take *last = &self->last;
+
+  if (!self->has_last || number != last->number || last->dropped != UNKNOWN)
+    return;
+
+  trace_set_provisional (self->trace, self->lane, MAX (since, last->took),
+                         since >= 0 ? STATE_IDLE : STATE_NONE, REASON_NONE);
 }
 
 void

@@ -166,7 +166,7 @@ lane_table_add_thread (LaneTable *self, Process *process, int tid, LaneSource so
   thread->process = process;
   thread->tid = tid;
   thread->source = source;
-  thread->off = thread->lately = -1;
+  thread->off = thread->lately = thread->left = thread->open = -1;
   thread->lane = add_lane (self, LANE_KIND_THREAD, source, process->lane, process->pid, tid, time);
   thread->index = (int) self->live->len;
 
