@@ -24,6 +24,7 @@
 static char **initial_environment;
 static sigset_t initial_mask;
 static sigset_t initial_defaults; /* signals that were not ignored */
+static gboolean initial_closed[3];
 
 /* Runs before main, so that nothing has been changed yet. */
 __attribute__ ((constructor)) static void
@@ -39,6 +40,8 @@ remember_start (int argc, char **argv, char **environment)
       if (sigaction (i, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
         sigaddset (&initial_defaults, i);
     }
+  for (int fd = 0; fd < (int) G_N_ELEMENTS (initial_closed); fd++)
+    initial_closed[fd] = fcntl (fd, F_GETFD) < 0;
 }
 
 /* A descriptor of the child: above those it may be asked to use. */
@@ -167,7 +170,7 @@ make_environment (const LaunchSettings *settings, const Arena *arena, const Chil
       environment = g_environ_setenv (environment, key, equals + 1, TRUE);
     }
 
-  arena_format (arena, child->arena, value, sizeof value);
+  arena_format (arena, settings->is_native ? child->arena : -1, value, sizeof value);
   environment = g_environ_setenv (environment, ARENA_VARIABLE, value, TRUE);
   g_snprintf (value, sizeof value, "%d", child->control);
   if (settings->is_native)
@@ -192,8 +195,12 @@ make_argv (const LaunchSettings *settings, const ChildFds *child)
 }
 
 static void
-add_actions (posix_spawn_file_actions_t *actions, LaunchOutput output, const ChildFds *child)
+add_actions (posix_spawn_file_actions_t *actions,
+             const LaunchSettings *settings,
+             const ChildFds *child)
 {
+  LaunchOutput output = settings->output;
+
   if (output == LAUNCH_OUTPUT_CAPTURE)
     {
       posix_spawn_file_actions_addopen (actions, 0, "/dev/null", O_RDONLY, 0);
@@ -209,8 +216,14 @@ add_actions (posix_spawn_file_actions_t *actions, LaunchOutput output, const Chi
   else if (output == LAUNCH_OUTPUT_STDERR)
     posix_spawn_file_actions_adddup2 (actions, 2, 1);
 
+  else if (!settings->is_native)
+    for (int fd = 0; fd < (int) G_N_ELEMENTS (initial_closed); fd++)
+      if (initial_closed[fd])
+        posix_spawn_file_actions_addclose (actions, fd);
+
   /* Onto itself: takes close-on-exec off in the child only. */
-  posix_spawn_file_actions_adddup2 (actions, child->arena, child->arena);
+  if (settings->is_native)
+    posix_spawn_file_actions_adddup2 (actions, child->arena, child->arena);
   posix_spawn_file_actions_adddup2 (actions, child->control, child->control);
 }
 
@@ -226,7 +239,7 @@ spawn (pid_t *pid, const LaunchSettings *settings, const Arena *arena, const Chi
 
   posix_spawn_file_actions_init (&actions);
   posix_spawnattr_init (&attributes);
-  add_actions (&actions, settings->output, child);
+  add_actions (&actions, settings, child);
   posix_spawnattr_setsigmask (&attributes, &initial_mask);
   posix_spawnattr_setsigdefault (&attributes, &initial_defaults);
   if (settings->output == LAUNCH_OUTPUT_CAPTURE || settings->output == LAUNCH_OUTPUT_PTY)

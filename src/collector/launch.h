@@ -14,7 +14,8 @@
  * gets the environment, the signal mask and the dispositions as they were when main began, so that
  * what GTK and we have set since does not leak, plus:
  *
- *   INTERLEAVE_ARENA     the arena's descriptor
+ *   INTERLEAVE_ARENA     the arena's descriptor; for others than native workloads only its path, so
+ *                        that they find the descriptors they would find without us, and no more
  *   INTERLEAVE_CONTROL   the control socket, for native workloads only
  *
  * Descriptors for the child are moved above 20 first: the actions of posix_spawn run in order and

@@ -264,14 +264,15 @@ hear (Supervisor *self)
 }
 
 /* SIGINT and SIGQUIT come from the terminal to the whole group: the workload has its own, and
- * what it makes of it is its business. */
+ * what it makes of it is its business. So does SIGHUP, unless the workload has a group of its own.
+ */
 static void
 take_signals (Supervisor *self)
 {
   struct signalfd_siginfo info;
 
   while (read (self->signals, &info, sizeof info) == (ssize_t) sizeof info)
-    if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGHUP)
+    if (info.ssi_signo == SIGTERM || (info.ssi_signo == SIGHUP && self->native))
       ask (self);
 }
 
