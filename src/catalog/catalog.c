@@ -180,3 +180,17 @@ demo_find_variant (const Demo *demo, int model, int runtime)
 
   return NULL;
 }
+
+gboolean
+variant_takes (const Variant *variant, const char *name)
+{
+  g_autofree char *place = g_strdup_printf ("{%s}", name);
+
+  if (variant->runtime != RUNTIME_PYTHON)
+    return TRUE;
+
+  for (gsize i = 0; variant->arguments != NULL && variant->arguments[i] != NULL; i++)
+    if (strstr (variant->arguments[i], place) != NULL)
+      return TRUE;
+  return FALSE;
+}

@@ -47,10 +47,13 @@ typedef struct
 {
   Model model;
   Runtime runtime;
-  char *program; /* native: the workload's name; python: the file */
+  char *program; /* native: the workload's name; python: the file in the demo's folder */
   int workers;   /* default */
   int max_workers;
-  gint64 size;   /* -1: none */
+  gint64 size;      /* -1: none */
+  char **arguments; /* python: words with places such as {workers}; NULL: none */
+  char *answer;     /* python: a pattern, or NULL; and what it should find, or NULL */
+  char *expected;
   char *missing; /* NULL if this machine can run it, else what to install, in words */
 } Variant;
 
@@ -65,6 +68,7 @@ typedef struct
 typedef struct
 {
   char *id;
+  char *folder; /* where its files are */
   char *title;
   char *group;
   char *promise;       /* one line */
@@ -88,3 +92,5 @@ const Demo *catalog_find (const Catalog *catalog, const char *id);
 /* The demo's variant of @model (-1: any) and @runtime (-1: any): the first that fits; NULL: none.
  */
 const Variant *demo_find_variant (const Demo *demo, int model, int runtime);
+/* Whether what the user sets as @name (workers, tasks, size, a knob) reaches the program. */
+gboolean variant_takes (const Variant *variant, const char *name);

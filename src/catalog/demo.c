@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "installation.h"
+#include "interpreters.h"
 
 #define FILE_NAME "demo.ini"
 #define MAX_FILE_BYTES (256 * 1024)
@@ -25,6 +26,7 @@ typedef enum
   VALUE_WORD, /* for programs */
   VALUE_TEXT, /* anything in one line, may be empty */
   VALUE_NUMBER,
+  VALUE_PATTERN, /* a regular expression */
 } ValueKind;
 
 typedef struct
@@ -45,11 +47,10 @@ static const Key DEMO_KEYS[] = {
 };
 
 static const Key VARIANT_KEYS[] = {
-  { "Program", VALUE_WORD, TRUE },
-  { "Workers", VALUE_NUMBER, FALSE },
-  { "MaxWorkers", VALUE_NUMBER, FALSE },
-  { "Size", VALUE_NUMBER, FALSE },
-  { NULL },
+  { "Program", VALUE_WORD, TRUE },       { "Workers", VALUE_NUMBER, FALSE },
+  { "MaxWorkers", VALUE_NUMBER, FALSE }, { "Size", VALUE_NUMBER, FALSE },
+  { "Arguments", VALUE_TEXT, FALSE },    { "Answer", VALUE_PATTERN, FALSE },
+  { "Expected", VALUE_TEXT, FALSE },     { NULL },
 };
 
 static const Key KNOB_KEYS[] = {
@@ -113,6 +114,14 @@ is_number (const char *text, gint64 *number)
 }
 
 static gboolean
+is_pattern (const char *text)
+{
+  g_autoptr (GRegex) regex = g_regex_new (text, 0, 0, NULL);
+
+  return regex != NULL && g_regex_get_capture_count (regex) <= 1;
+}
+
+static gboolean
 check_value (GKeyFile *file, const char *group, const Key *key, GError **error)
 {
   g_autofree char *value = g_key_file_get_locale_string (file, group, key->name, NULL, NULL);
@@ -141,6 +150,11 @@ check_value (GKeyFile *file, const char *group, const Key *key, GError **error)
       if (is_number (value, &number))
         return TRUE;
       return fail (error, _ ("%s in [%s] must be a whole number above 0"), key->name, group);
+    case VALUE_PATTERN:
+      if (is_line (value) && is_pattern (value))
+        return TRUE;
+      return fail (error, _ ("%s in [%s] must be a regular expression with at most one group"),
+                   key->name, group);
     default:
       g_assert_not_reached ();
     }
@@ -187,10 +201,17 @@ get_number (GKeyFile *file, const char *group, const char *key, gint64 otherwise
 }
 
 static char *
-find_missing (Runtime runtime)
+find_missing (const Demo *demo, const Variant *variant)
 {
-  if (runtime == RUNTIME_PYTHON)
-    return g_strdup (_ ("the python runtime is not part of this version"));
+  if (variant->runtime == RUNTIME_PYTHON)
+    {
+      g_autofree char *file = g_build_filename (demo->folder, variant->program, NULL);
+
+      if (access (file, R_OK) != 0)
+        return g_strdup_printf (_ ("there is no file %s that can be read"), file);
+      if (!interpreters_exist ())
+        return g_strdup (_ ("there is no Python here; install python3"));
+    }
   if (access (installation_get_workload (), X_OK) != 0)
     return g_strdup_printf (_ ("the workload program %s is missing; install Interleave again"),
                             installation_get_workload ());
@@ -203,8 +224,30 @@ variant_free (gpointer data)
   Variant *variant = data;
 
   g_free (variant->program);
+  g_strfreev (variant->arguments);
+  g_free (variant->answer);
+  g_free (variant->expected);
   g_free (variant->missing);
   g_free (variant);
+}
+
+/* Only a program that cannot speak to us itself needs its values as words and its answer sought. */
+static gboolean
+read_python (Variant *variant, GKeyFile *file, const char *group, GError **error)
+{
+  g_autofree char *arguments = g_key_file_get_string (file, group, "Arguments", NULL);
+
+  variant->answer = g_key_file_get_string (file, group, "Answer", NULL);
+  variant->expected = g_key_file_get_string (file, group, "Expected", NULL);
+  if (variant->runtime == RUNTIME_PYTHON)
+    {
+      variant->arguments = arguments != NULL ? g_strsplit (arguments, " ", -1) : NULL;
+      return TRUE;
+    }
+  if (arguments != NULL || variant->answer != NULL || variant->expected != NULL)
+    return fail (error, _ ("[%s] takes no Arguments, Answer or Expected: these are for python"),
+                 group);
+  return TRUE;
 }
 
 static gboolean
@@ -234,10 +277,10 @@ add_variant (Demo *demo, GKeyFile *file, const char *group, GError **error)
   variant->workers = (int) workers;
   variant->max_workers = (int) max_workers;
   variant->size = get_number (file, group, "Size", get_number (file, "Demo", "Size", -1));
-  variant->missing = find_missing (runtime);
+  variant->missing = find_missing (demo, variant);
   g_ptr_array_add (demo->variants, variant);
 
-  return TRUE;
+  return read_python (variant, file, group, error);
 }
 
 static void
@@ -271,6 +314,51 @@ add_knob (Demo *demo, GKeyFile *file, const char *group, GError **error)
   return TRUE;
 }
 
+/* Whether @name, which stands between two braces, is something that can be set. */
+static gboolean
+is_place (const Demo *demo, const char *name)
+{
+  static const char *const NAMES[] = { "workers", "size", "tasks", NULL };
+
+  if (g_strv_contains (NAMES, name))
+    return TRUE;
+  for (guint i = 0; i < demo->knobs->len; i++)
+    if (strcmp (((const Knob *) demo->knobs->pdata[i])->key, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_places (const Demo *demo, const char *text, GError **error)
+{
+  for (const char *open = strchr (text, '{'); open != NULL; open = strchr (open + 1, '{'))
+    {
+      gsize length = strcspn (open + 1, "}");
+      g_autofree char *name = g_strndup (open + 1, length);
+
+      if (open[1 + length] != '}' || !is_place (demo, name))
+        return fail (error, _ ("{%s} is neither workers, size, tasks nor a knob"), name);
+    }
+  return TRUE;
+}
+
+/* The knobs may stand behind the variants that name them. */
+static gboolean
+check_all_places (const Demo *demo, GError **error)
+{
+  for (guint i = 0; i < demo->variants->len; i++)
+    {
+      const Variant *variant = demo->variants->pdata[i];
+
+      if (variant->expected != NULL && !check_places (demo, variant->expected, error))
+        return FALSE;
+      for (gsize n = 0; variant->arguments != NULL && variant->arguments[n] != NULL; n++)
+        if (!check_places (demo, variant->arguments[n], error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_groups (Demo *demo, GKeyFile *file, GError **error)
 {
@@ -292,7 +380,7 @@ add_groups (Demo *demo, GKeyFile *file, GError **error)
 
   if (demo->variants->len == 0)
     return fail (error, _ ("there is no [Variant MODEL RUNTIME]"));
-  return TRUE;
+  return check_all_places (demo, error);
 }
 
 /* Read with a cap, not with g_key_file_load_from_file(): the file may be anything, even a device
@@ -370,6 +458,7 @@ demo_new_from_folder (const char *folder)
 
   /* A folder may have any bytes as its name; what leaves here is UTF-8. */
   demo->id = g_utf8_make_valid (name, -1);
+  demo->folder = g_strdup (folder);
   demo->title = g_strdup (demo->id);
   demo->group = g_strdup ("");
   demo->variants = g_ptr_array_new_with_free_func (variant_free);
@@ -394,6 +483,7 @@ demo_free (Demo *demo)
     return;
 
   g_free (demo->id);
+  g_free (demo->folder);
   g_free (demo->title);
   g_free (demo->group);
   g_free (demo->promise);

@@ -77,6 +77,11 @@ add_search_path (GPtrArray *paths)
         continue;
 
       add_candidate (paths, plain);
+      /* pyenv and asdf keep a shim there for every name of every version, a tenth of a second each;
+       * which versions there are is seen elsewhere. */
+      if (g_str_has_suffix (folders[i], "/shims"))
+        continue;
+
       names = list_folder (folders[i]);
       for (guint n = 0; n < names->len; n++)
         {

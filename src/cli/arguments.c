@@ -73,8 +73,14 @@ get_background (int i)
 static const Option OPTIONS[] = {
   { "--model", OPTION_WORD, COMMAND_RUN, AT (model), "M",
     N_ ("sequential, threads, processes, asyncio or mixed"), get_model },
-  { "--runtime", OPTION_WORD, COMMAND_RUN, AT (runtime), "R", N_ ("native or native-gil"),
+  { "--runtime", OPTION_WORD, COMMAND_RUN, AT (runtime), "R", N_ ("native, native-gil or python"),
     get_runtime },
+  { "-m", OPTION_TEXT, COMMAND_RUN, AT (module), "MODULE",
+    N_ ("runs a module, as python3 -m does, instead of a script") },
+  { "--interpreter", OPTION_TEXT, COMMAND_RUN, AT (interpreter), "PATH",
+    N_ ("the Python to run in; `interleave list` shows those that are found") },
+  { "--python-option", OPTION_TEXTS, COMMAND_RUN, AT (python_options), "OPTION",
+    N_ ("an option of Python itself, as in --python-option=-I; may repeat") },
   { "--workers", OPTION_COUNT, COMMAND_RUN, AT (workers), "N",
     N_ ("how many threads, processes or coroutines work") },
   { "--tasks", OPTION_COUNT, COMMAND_RUN, AT (tasks), "N",
@@ -100,9 +106,6 @@ static const Option OPTIONS[] = {
   { "--help", OPTION_FLAG, COMMAND_LIST | COMMAND_RUN | COMMAND_EXPORT | COMMAND_INFO, AT (help),
     NULL, N_ ("prints this") },
 };
-
-/* Of the contract, but only a Python run has a use for them. */
-static const char *const PYTHON_OPTIONS[] = { "-m", "--interpreter", "--python-option" };
 
 gboolean
 arguments_parse_time (const char *text, gint64 *ns)
@@ -247,12 +250,6 @@ describe_unknown (const char *word, gsize length, CommandFlags command)
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const char *nearest;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (PYTHON_OPTIONS); i++)
-    if (command == COMMAND_RUN && strcmp (name, PYTHON_OPTIONS[i]) == 0)
-      return g_strdup_printf (_ ("%s is for the python runtime, which is not part of this version. "
-                                 "Leave it out."),
-                              name);
-
   for (gsize i = 0; i < G_N_ELEMENTS (OPTIONS); i++)
     if (OPTIONS[i].commands & command)
       g_ptr_array_add (names, (gpointer) OPTIONS[i].name);
@@ -305,6 +302,7 @@ arguments_init (Arguments *arguments, CommandFlags command, int argc, char **arg
     .operands = g_ptr_array_new (),
     .outputs = g_ptr_array_new (),
     .settings = g_ptr_array_new (),
+    .python_options = g_ptr_array_new (),
     .model = -1,
     .runtime = -1,
     .background = -1,
@@ -329,6 +327,7 @@ arguments_init (Arguments *arguments, CommandFlags command, int argc, char **arg
     }
 
   g_ptr_array_add (arguments->settings, NULL);
+  g_ptr_array_add (arguments->python_options, NULL);
   return TRUE;
 }
 
@@ -338,6 +337,7 @@ arguments_clear (Arguments *arguments)
   g_clear_pointer (&arguments->operands, g_ptr_array_unref);
   g_clear_pointer (&arguments->outputs, g_ptr_array_unref);
   g_clear_pointer (&arguments->settings, g_ptr_array_unref);
+  g_clear_pointer (&arguments->python_options, g_ptr_array_unref);
 }
 
 char *
@@ -351,7 +351,7 @@ arguments_describe (CommandFlags command)
       g_autofree char *left = g_strjoin (" ", option->name, option->value, NULL);
 
       if (option->commands & command)
-        g_string_append_printf (text, "  %-18s  %s\n", left, _ (option->help));
+        g_string_append_printf (text, "  %-22s  %s\n", left, _ (option->help));
     }
 
   return g_string_free (text, FALSE);

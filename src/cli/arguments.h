@@ -14,7 +14,7 @@
  *
  *  - Options and operands may come in any order; after "--" nothing is looked at.
  *  - Strings are borrowed from argv. An option given twice counts with its last value, except
- *    --output and --set, which collect.
+ *    --output, --set and --python-option, which collect.
  */
 typedef enum
 {
@@ -26,17 +26,20 @@ typedef enum
 
 typedef struct
 {
-  GPtrArray *operands;     /* strings */
-  const char *const *rest; /* after "--", NULL-terminated, or NULL */
-  GPtrArray *outputs;      /* strings */
-  GPtrArray *settings;     /* strings, and a NULL at the end */
-  const char *preset;      /* NULL: the default */
-  int model;               /* Model, or -1 */
-  int runtime;             /* Runtime, or -1 */
-  int theme;               /* Theme */
-  int background;          /* 0 white, 1 dark, 2 transparent, -1 the theme's */
-  gint64 workers;          /* 0: the demo's */
-  gint64 tasks;            /* 0: the demo's */
+  GPtrArray *operands;       /* strings */
+  const char *const *rest;   /* after "--", NULL-terminated, or NULL */
+  GPtrArray *outputs;        /* strings */
+  GPtrArray *settings;       /* strings, and a NULL at the end */
+  GPtrArray *python_options; /* ditto */
+  const char *module;        /* or NULL */
+  const char *interpreter;   /* NULL: the default */
+  const char *preset;        /* NULL: the default */
+  int model;                 /* Model, or -1 */
+  int runtime;               /* Runtime, or -1 */
+  int theme;                 /* Theme */
+  int background;            /* 0 white, 1 dark, 2 transparent, -1 the theme's */
+  gint64 workers;            /* 0: the demo's */
+  gint64 tasks;              /* 0: the demo's */
   double scale;
   gint64 timeout_ns; /* 0: none */
   gint64 from_ns;

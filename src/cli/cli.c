@@ -20,8 +20,8 @@ typedef struct
 
 static const Command COMMANDS[] = {
   { "list", COMMAND_LIST, command_list, "[--json]", N_ ("shows what can be run") },
-  { "run", COMMAND_RUN, command_run, "DEMO [OPTION]... [-- ARGS...]",
-    N_ ("runs a demo, records it and draws it") },
+  { "run", COMMAND_RUN, command_run, "DEMO|SCRIPT.py|-m MODULE [OPTION]... [-- ARGS...]",
+    N_ ("runs a demo or a Python program, records it and draws it") },
   { "export", COMMAND_EXPORT, command_export, "RECORDING --output FILE [OPTION]...",
     N_ ("draws a recording, or turns it into another format") },
   { "info", COMMAND_INFO, command_info, "RECORDING [--json]",

@@ -7,6 +7,7 @@
 
 #include "catalog.h"
 #include "command.h"
+#include "interpreters.h"
 
 static void
 add_member (JsonBuilder *builder, const char *name, const char *value)
@@ -16,6 +17,13 @@ add_member (JsonBuilder *builder, const char *name, const char *value)
     json_builder_add_string_value (builder, value);
   else
     json_builder_add_null_value (builder);
+}
+
+static void
+add_flag (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
 }
 
 static void
@@ -34,8 +42,7 @@ add_demo (JsonBuilder *builder, const Demo *demo)
       json_builder_begin_object (builder);
       add_member (builder, "model", model_name (variant->model));
       add_member (builder, "runtime", runtime_name (variant->runtime));
-      json_builder_set_member_name (builder, "available");
-      json_builder_add_boolean_value (builder, variant->missing == NULL);
+      add_flag (builder, "available", variant->missing == NULL);
       add_member (builder, "missing", variant->missing);
       json_builder_end_object (builder);
     }
@@ -44,8 +51,24 @@ add_demo (JsonBuilder *builder, const Demo *demo)
   json_builder_end_object (builder);
 }
 
+static void
+add_interpreter (JsonBuilder *builder, const Interpreter *interpreter)
+{
+  g_autofree char *path = g_utf8_make_valid (interpreter->path, -1);
+
+  json_builder_begin_object (builder);
+  add_member (builder, "path", path);
+  add_member (builder, "implementation", interpreter->implementation);
+  add_member (builder, "version", interpreter->version);
+  add_flag (builder, "gil", interpreter->has_gil);
+  add_flag (builder, "free_threaded", interpreter->free_threaded);
+  add_flag (builder, "subinterpreters", interpreter->subinterpreters);
+  add_member (builder, "missing", interpreter->missing);
+  json_builder_end_object (builder);
+}
+
 static int
-print_json (const Catalog *catalog)
+print_json (const Catalog *catalog, const GPtrArray *interpreters)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -58,9 +81,10 @@ print_json (const Catalog *catalog)
   for (guint i = 0; i < catalog_get_n_demos (catalog); i++)
     add_demo (builder, catalog_get_demo (catalog, i));
   json_builder_end_array (builder);
-  /* Without the python runtime no interpreter can be used, so none is looked for. */
   json_builder_set_member_name (builder, "interpreters");
   json_builder_begin_array (builder);
+  for (guint i = 0; i < interpreters->len; i++)
+    add_interpreter (builder, interpreters->pdata[i]);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 
@@ -124,23 +148,53 @@ append_demo (GString *text, const Demo *demo)
     }
 }
 
+/* "/usr/bin/python3.13t: CPython 3.13.1, free-threaded" */
+static void
+append_interpreter (GString *text, const Interpreter *interpreter)
+{
+  g_autofree char *name = interpreter_describe (interpreter);
+
+  g_string_append_printf (text, "    %s: %s", interpreter->path, name);
+  if (interpreter->free_threaded)
+    g_string_append (text, interpreter->has_gil ? _ (", free-threaded, with the GIL on")
+                                                : _ (", free-threaded"));
+  if (interpreter->subinterpreters)
+    g_string_append (text, _ (", a GIL for each subinterpreter"));
+  if (interpreter->missing != NULL)
+    g_string_append_printf (text, " (%s)", interpreter->missing);
+  g_string_append_c (text, '\n');
+}
+
+static void
+append_interpreters (GString *text, const GPtrArray *interpreters)
+{
+  g_string_append (text, _ ("\nPython, for your own scripts and the runtime python:\n"));
+  for (guint i = 0; i < interpreters->len; i++)
+    append_interpreter (text, interpreters->pdata[i]);
+  if (interpreters->len == 0)
+    g_string_append (text, _ ("    none was found: install python3\n"));
+}
+
 int
 command_list (const Arguments *arguments)
 {
   g_autoptr (Catalog) catalog = NULL;
+  g_autoptr (GPtrArray) interpreters = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (arguments->operands->len > 0 || arguments->rest != NULL)
     return command_fail (STATUS_USAGE, _ ("list takes no names. Leave them out."));
 
   catalog = catalog_new ();
+  interpreters = interpreters_find ();
   if (arguments->json)
-    return print_json (catalog);
+    return print_json (catalog, interpreters);
 
   for (guint i = 0; i < catalog_get_n_demos (catalog); i++)
     append_demo (text, catalog_get_demo (catalog, i));
   if (text->len == 0)
     return command_fail (STATUS_ERROR, _ ("there are no demos. Install Interleave again."));
 
+  append_interpreters (text, interpreters);
   return command_print (text->str);
 }

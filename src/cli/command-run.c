@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "catalog.h"
-#include "nearest.h"
 #include "output.h"
 #include "progress.h"
 #include "report.h"
-#include "run-session.h"
+#include "run-choice.h"
+#include "signal-watch.h"
 
 #define PROGRESS_MS 200
 #define PROGRESS_AFTER_NS 500000000 /* a run that is over sooner needs no progress */
@@ -26,83 +24,6 @@ typedef struct
   int interrupted; /* the signal, or 0 */
 } Running;
 
-static int
-fail_unknown_demo (const Catalog *catalog, const char *id)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  const char *nearest;
-
-  if (g_str_has_suffix (id, ".py"))
-    return command_fail (STATUS_USAGE,
-                         _ ("cannot run '%s': the python runtime is not part of this version. "
-                            "`interleave list` shows what can be run."),
-                         id);
-
-  for (guint i = 0; i < catalog_get_n_demos (catalog); i++)
-    g_ptr_array_add (ids, catalog_get_demo (catalog, i)->id);
-  g_ptr_array_add (ids, NULL);
-
-  nearest = nearest_word (id, (const char *const *) ids->pdata);
-  if (nearest != NULL)
-    return command_fail (STATUS_USAGE,
-                         _ ("there is no demo '%s'. Did you mean '%s'? `interleave list` shows "
-                            "them all."),
-                         id, nearest);
-  return command_fail (STATUS_USAGE,
-                       _ ("there is no demo '%s'. `interleave list` shows which there are."), id);
-}
-
-static int
-fail_unknown_variant (const Demo *demo)
-{
-  g_autoptr (GString) variants = g_string_new (NULL);
-
-  for (guint i = 0; i < demo->variants->len; i++)
-    {
-      const Variant *variant = g_ptr_array_index (demo->variants, i);
-
-      g_string_append_printf (variants, "%s%s %s", i > 0 ? ", " : "", model_name (variant->model),
-                              runtime_name (variant->runtime));
-    }
-
-  return command_fail (STATUS_USAGE, _ ("%s has no such model and runtime. It has: %s."), demo->id,
-                       variants->str);
-}
-
-static int
-find_variant (const Arguments *arguments,
-              const Catalog *catalog,
-              const Demo **demo,
-              const Variant **variant)
-{
-  const char *id;
-
-  if (arguments->operands->len != 1)
-    return command_fail (STATUS_USAGE, arguments->operands->len == 0
-                                           ? _ ("run what? `interleave list` shows the demos.")
-                                           : _ ("run takes one demo. What is for the demo itself "
-                                                "comes after --."));
-
-  id = g_ptr_array_index (arguments->operands, 0);
-  *demo = catalog_find (catalog, id);
-  if (*demo == NULL)
-    return fail_unknown_demo (catalog, id);
-  if ((*demo)->error != NULL)
-    return command_fail (STATUS_ERROR, _ ("the demo '%s' is broken: %s. Mend its demo.ini."), id,
-                         (*demo)->error);
-  if (arguments->runtime == RUNTIME_PYTHON)
-    return command_fail (STATUS_USAGE, _ ("the python runtime is not part of this version. Take "
-                                          "--runtime native or native-gil."));
-
-  *variant = demo_find_variant (*demo, arguments->model, arguments->runtime);
-  if (*variant == NULL)
-    return fail_unknown_variant (*demo);
-  if ((*variant)->missing != NULL)
-    return command_fail (STATUS_ERROR, _ ("cannot run %s: %s."), id, (*variant)->missing);
-
-  return STATUS_FINE;
-}
-
 static void
 on_progress (RunSession *session, double fraction, Running *running)
 {
@@ -113,6 +34,12 @@ static void
 on_finished (RunSession *session, Running *running)
 {
   g_main_loop_quit (running->loop);
+}
+
+static gboolean
+is_python (const Running *running)
+{
+  return run_session_get_facts (running->session)->interpreter != NULL;
 }
 
 /* What the workload writes would end up in the middle of our line, so the line is for workloads
@@ -142,42 +69,25 @@ on_tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-interrupt (Running *running, int number)
+/* What the terminal sends, it sends to the script as well: Ctrl+C is the script's business. A
+ * native workload has a process group of its own, so it is ours. */
+static void
+on_signal (int number, gboolean is_from_terminal, gpointer data)
 {
+  Running *running = data;
+
+  if (is_from_terminal && is_python (running))
+    return;
+
   running->interrupted = number;
   run_session_stop (running->session);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_interrupt (gpointer data)
-{
-  return interrupt (data, SIGINT);
-}
-
-static gboolean
-on_terminate (gpointer data)
-{
-  return interrupt (data, SIGTERM);
-}
-
-static gboolean
-on_hang_up (gpointer data)
-{
-  return interrupt (data, SIGHUP);
 }
 
 /* Runs the session to its end, whatever end that is. FALSE if it could not be started. */
 static gboolean
 run_to_end (Running *running, GError **error)
 {
-  guint sources[] = {
-    g_unix_signal_add (SIGINT, on_interrupt, running),
-    g_unix_signal_add (SIGTERM, on_terminate, running),
-    g_unix_signal_add (SIGHUP, on_hang_up, running),
-  };
+  g_autoptr (SignalWatch) watch = signal_watch_new (on_signal, running);
   guint tick = 0;
   gboolean started;
 
@@ -186,7 +96,8 @@ run_to_end (Running *running, GError **error)
   started = run_session_start (running->session, error);
   if (started)
     {
-      if (progress_is_visible (running->progress))
+      /* A script's terminal is its own: it may prompt. */
+      if (progress_is_visible (running->progress) && !is_python (running))
         tick = g_timeout_add (PROGRESS_MS, on_tick, running);
       g_main_loop_run (running->loop);
     }
@@ -194,8 +105,6 @@ run_to_end (Running *running, GError **error)
   /* The tick ends by itself when it has given the line up. */
   if (tick != 0 && running->progress != NULL)
     g_source_remove (tick);
-  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
   g_signal_handlers_disconnect_by_data (running->session, running);
   g_clear_pointer (&running->progress, progress_free);
 
@@ -246,7 +155,10 @@ report_ending (const Running *running, const Arguments *arguments)
   if (facts->message != NULL)
     command_fail (0, "%s.", facts->message);
   else if (report_killed (run_session_get_trace (running->session)) == 0 && facts->exit_status != 0)
-    command_fail (0, _ ("the workload ended with exit status %d."), facts->exit_status);
+    command_fail (0,
+                  is_python (running) ? _ ("the script ended with exit status %d.")
+                                      : _ ("the workload ended with exit status %d."),
+                  facts->exit_status);
 
   return facts->exit_status;
 }
@@ -291,7 +203,7 @@ run_settings (const RunSettings *settings, const Arguments *arguments)
       if (status != STATUS_FINE)
         return status;
 
-      running.progress = progress_new (settings->demo->title);
+      running.progress = progress_new (settings->demo != NULL ? settings->demo->title : "");
       if (run_to_end (&running, &error))
         return finish (&running, arguments, &options);
     }
@@ -304,17 +216,8 @@ run_settings (const RunSettings *settings, const Arguments *arguments)
 int
 command_run (const Arguments *arguments)
 {
-  g_autoptr (Catalog) catalog = catalog_new ();
-  RunSettings settings = {
-    .workers = (int) arguments->workers,
-    .tasks = arguments->tasks,
-    .scale = arguments->scale,
-    .settings = (const char *const *) arguments->settings->pdata,
-    .arguments = arguments->rest,
-    .output = arguments->json ? RUN_OUTPUT_STDERR : RUN_OUTPUT_INHERIT,
-    .timeout_ns = arguments->timeout_ns,
-  };
-  int status = find_variant (arguments, catalog, &settings.demo, &settings.variant);
+  g_auto (RunChoice) choice = { 0 };
+  int status = run_choice_init (&choice, arguments);
 
-  return status == STATUS_FINE ? run_settings (&settings, arguments) : status;
+  return status == STATUS_FINE ? run_settings (&choice.settings, arguments) : status;
 }

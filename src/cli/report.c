@@ -98,8 +98,18 @@ append_results (GString *text, const Facts *facts)
 }
 
 static void
+append_program (GString *text, const Facts *facts)
+{
+  if (facts->script != NULL && facts->title != NULL)
+    append_row (text, _ ("script"), g_strdup (facts->script));
+  if (facts->interpreter != NULL)
+    append_row (text, _ ("interpreter"), g_strdup (facts->interpreter));
+}
+
+static void
 append_numbers (GString *text, const Trace *trace, const Facts *facts, const Summary *summary)
 {
+  append_program (text, facts);
   append_row (text, _ ("wall time"), sentence_duration (summary->wall_ns));
   append_row (text, _ ("parallelism"),
               g_strdup_printf (_ ("%.2f mean, %.2f peak, on %d cores"), summary->parallelism_mean,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "installation.h"
+#include "run-python.h"
 
 #define SWITCH_INTERVAL_NS 5000000
 #define LARGEST_SIZE 9.0e15
@@ -67,20 +68,13 @@ check_setting (const Demo *demo, const char *setting, GError **error)
 }
 
 static gboolean
-check (const RunSettings *settings, GError **error)
+check_demo (const RunSettings *settings, GError **error)
 {
   const Variant *variant = settings->variant;
 
   if (variant->missing != NULL)
     {
       g_set_error_literal (error, RUN_ERROR, RUN_ERROR_MISSING, variant->missing);
-      return FALSE;
-    }
-  if (variant->runtime == RUNTIME_PYTHON)
-    {
-      g_set_error (error, RUN_ERROR, RUN_ERROR_MISSING,
-                   _ ("This build cannot follow Python programs; choose the runtime %s or %s"),
-                   runtime_name (RUNTIME_NATIVE), runtime_name (RUNTIME_NATIVE_GIL));
       return FALSE;
     }
   if (settings->workers < 0 || settings->workers > MAX (variant->max_workers, variant->workers))
@@ -123,6 +117,29 @@ check (const RunSettings *settings, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_python (const RunSettings *settings)
+{
+  return settings->variant == NULL || settings->variant->runtime == RUNTIME_PYTHON;
+}
+
+static gboolean
+check (const RunSettings *settings, GError **error)
+{
+  if (settings->variant != NULL && !check_demo (settings, error))
+    return FALSE;
+  if (is_python (settings))
+    return run_python_check (settings, error);
+
+  if (settings->python_options != NULL && settings->python_options[0] != NULL)
+    {
+      g_set_error (error, RUN_ERROR, RUN_ERROR_USAGE,
+                   _ ("%s is for the python runtime: leave it out"), "--python-option");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* The last one given counts. */
 static const char *
 knob_value (const RunSettings *settings, const Knob *knob)
@@ -148,8 +165,22 @@ add (GPtrArray *argv, const char *format, ...)
   va_end (arguments);
 }
 
+char *
+run_command_get_value (const RunCommand *command, const RunSettings *settings, const char *name)
+{
+  const Knob *knob = find_knob (settings->demo, name, strlen (name));
+
+  if (strcmp (name, "workers") == 0)
+    return g_strdup_printf ("%d", command->workers);
+  if (strcmp (name, "size") == 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, MAX (command->size, 0));
+  if (strcmp (name, "tasks") == 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, settings->tasks);
+  return g_strdup (knob != NULL ? knob_value (settings, knob) : "");
+}
+
 static void
-fill_argv (RunCommand *command, const RunSettings *settings)
+fill_native (RunCommand *command, const RunSettings *settings)
 {
   GPtrArray *argv = command->argv;
 
@@ -177,22 +208,41 @@ fill_argv (RunCommand *command, const RunSettings *settings)
   g_ptr_array_add (argv, NULL);
 }
 
+/* As far as it can be known before: a script may set it itself. */
 static gint64
 switch_interval (const RunSettings *settings)
 {
-  const Knob *knob = find_knob (settings->demo, "switch-interval", strlen ("switch-interval"));
-  const char *value = knob != NULL ? knob_value (settings, knob) : NULL;
+  const Knob *knob = NULL;
+  const char *value;
   double seconds;
   char *end;
 
-  if (settings->variant->runtime != RUNTIME_NATIVE_GIL)
+  if (is_python (settings) ? !settings->interpreter->has_gil
+                           : settings->variant->runtime != RUNTIME_NATIVE_GIL)
     return 0;
-  if (value == NULL)
+  if (settings->demo != NULL)
+    knob = find_knob (settings->demo, "switch-interval", strlen ("switch-interval"));
+  if (knob == NULL)
     return SWITCH_INTERVAL_NS;
 
+  value = knob_value (settings, knob);
   seconds = g_ascii_strtod (value, &end);
   return end != value && seconds > 0 && seconds <= 10 ? (gint64) (seconds * 1e9)
                                                       : SWITCH_INTERVAL_NS;
+}
+
+static void
+fill_sizes (RunCommand *command, const RunSettings *settings)
+{
+  const Variant *variant = settings->variant;
+
+  command->size = -1;
+  if (variant == NULL)
+    return;
+
+  command->workers = settings->workers > 0 ? settings->workers : variant->workers;
+  if (variant->size >= 0)
+    command->size = MAX (llround ((double) variant->size * settings->scale), 1);
 }
 
 RunCommand *
@@ -205,7 +255,6 @@ run_command_new (const RunSettings *settings, GError **error)
     [RUN_OUTPUT_PTY] = LAUNCH_OUTPUT_PTY,
   };
   RunCommand *command;
-  const Variant *variant = settings->variant;
 
   g_return_val_if_fail ((gsize) settings->output < G_N_ELEMENTS (outputs), NULL);
   if (!check (settings, error))
@@ -213,20 +262,26 @@ run_command_new (const RunSettings *settings, GError **error)
 
   command = g_new0 (RunCommand, 1);
   command->supervisor = g_strdup (installation_get_workload ());
-  command->workers = settings->workers > 0 ? settings->workers : variant->workers;
   command->timeout_ns = settings->timeout_ns;
   command->switch_interval_ns = switch_interval (settings);
-  command->size = -1;
-  if (variant->size >= 0)
-    command->size = MAX (llround ((double) variant->size * settings->scale), 1);
+  command->is_script = settings->variant == NULL;
   command->argv = g_ptr_array_new_with_free_func (g_free);
-  fill_argv (command, settings);
+  fill_sizes (command, settings);
+  if (is_python (settings))
+    {
+      run_python_fill_argv (command, settings);
+      command->environment = run_python_make_environment (settings);
+      command->note = g_strdup (settings->interpreter->missing);
+    }
+  else
+    fill_native (command, settings);
 
   command->collector.launch = (LaunchSettings){
     .supervisor = command->supervisor,
     .argv = (const char *const *) command->argv->pdata,
+    .extra = (const char *const *) command->environment,
     .output = outputs[settings->output],
-    .is_native = TRUE,
+    .is_native = !is_python (settings),
     .is_nice = settings->nice,
   };
   return command;
@@ -239,6 +294,9 @@ run_command_free (RunCommand *command)
     return;
 
   g_ptr_array_unref (command->argv);
+  g_strfreev (command->environment);
+  run_answer_clear (&command->answer);
+  g_free (command->note);
   g_free (command->supervisor);
   g_free (command);
 }
@@ -284,16 +342,39 @@ describe_machine (int cores)
                           cores, name.sysname, name.release, name.machine);
 }
 
+/* Pictures and recordings carry no paths. */
+static char *
+name_script (const RunSettings *settings)
+{
+  g_autofree char *name = NULL;
+
+  if (settings->module != NULL)
+    return g_utf8_make_valid (settings->module, -1);
+  if (settings->script == NULL)
+    return is_python (settings) ? g_strdup (settings->variant->program) : NULL;
+
+  name = g_path_get_basename (settings->script);
+  return g_utf8_make_valid (name, -1);
+}
+
 Facts *
 run_command_make_facts (const RunCommand *command, const RunSettings *settings)
 {
+  const Demo *demo = settings->demo;
   Facts *facts = facts_new ();
 
-  facts->demo = g_strdup (settings->demo->id);
-  facts->title = g_strdup (settings->demo->title);
-  facts->question = g_strdup (settings->demo->question);
-  facts->model = g_strdup (model_name (settings->variant->model));
-  facts->runtime = g_strdup (runtime_name (settings->variant->runtime));
+  if (demo != NULL)
+    {
+      facts->demo = g_strdup (demo->id);
+      facts->title = g_strdup (demo->title);
+      facts->question = g_strdup (demo->question);
+      facts->model = g_strdup (model_name (settings->variant->model));
+    }
+  facts->script = name_script (settings);
+  facts->runtime = g_strdup (
+      runtime_name (settings->variant != NULL ? settings->variant->runtime : RUNTIME_PYTHON));
+  if (is_python (settings))
+    facts->interpreter = interpreter_describe (settings->interpreter);
   facts->cores = count_cores ();
   facts->machine = describe_machine (facts->cores);
   facts->workers = command->workers;

@@ -89,6 +89,26 @@ exit_status (const RunSession *self, const CollectorResult *result)
                                       : WEXITSTATUS (result->status);
 }
 
+/* What a native workload would have told by itself. */
+static void
+read_python (RunSession *self)
+{
+  Facts *facts = self->facts;
+
+  run_answer_find (&self->command->answer, self->trace, facts);
+  if (self->command->is_script)
+    {
+      g_free (facts->model);
+      facts->model = g_strdup (run_answer_find_model (self->trace));
+    }
+
+  if (facts->message == NULL && self->command->note != NULL)
+    facts->message = g_strdup (self->command->note);
+  else if (facts->message == NULL && facts->exit_status == 0 && !run_answer_is_traced (self->trace))
+    facts->message = g_strdup (_ ("Nothing was recorded: this Python cannot be followed, because "
+                                  "it is static, or drops LD_PRELOAD"));
+}
+
 static void
 finish (RunSession *self, const CollectorResult *result)
 {
@@ -106,6 +126,8 @@ finish (RunSession *self, const CollectorResult *result)
       g_free (self->facts->message);
       self->facts->message = g_strdup (result->failure);
     }
+  else if (self->facts->interpreter != NULL)
+    read_python (self);
 
   summary = summary_new (self->trace, self->facts);
   g_free (self->facts->verdict);
@@ -263,8 +285,10 @@ run_session_new (const RunSettings *settings, GError **error)
   g_autoptr (RunSession) self = NULL;
   g_autoptr (RunCommand) command = NULL;
 
-  g_return_val_if_fail (settings != NULL && settings->demo != NULL, NULL);
-  g_return_val_if_fail (settings->variant != NULL, NULL);
+  g_return_val_if_fail (settings != NULL, NULL);
+  g_return_val_if_fail ((settings->demo != NULL) == (settings->variant != NULL), NULL);
+  g_return_val_if_fail (
+      settings->demo != NULL || settings->script != NULL || settings->module != NULL, NULL);
 
   command = run_command_new (settings, error);
   if (command == NULL)

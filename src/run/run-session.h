@@ -7,14 +7,17 @@
 
 #include "catalog.h"
 #include "facts.h"
+#include "interpreter.h"
 #include "trace.h"
 
 /*
  *   NEW --start--> RUNNING --(finished | stop | timeout | killed)--> FINISHED
  *
  * A session starts one workload, collects it into a trace that can be read all along, and ends with
- * the facts complete. It belongs to the thread-default main context it was made in: "finished" and
- * "output" come there, and no call blocks. Disposing of a running session stops the workload.
+ * the facts complete. A Python program runs as if nobody looked: its arguments, output, exit status
+ * and traceback are those without us. It belongs to the thread-default main context it was made in:
+ * "finished" and "output" come there, and no call blocks. Disposing of a running session stops the
+ * workload.
  */
 typedef enum
 {
@@ -26,12 +29,25 @@ typedef enum
 
 typedef struct
 {
-  const Demo *demo; /* borrowed until run_session_new() returns */
+  /* What: a demo's variant, or a script, or a module. All is borrowed until run_session_new()
+   * returns. */
+  const Demo *demo;
   const Variant *variant;
-  int workers;                  /* 0: the variant's */
-  gint64 tasks;                 /* 0: the demo's */
-  double scale;                 /* 1: the demo's size */
-  const char *const *settings;  /* "KEY=VALUE", NULL-terminated, or NULL */
+  const char *script; /* a .py file, named as the script shall see it in sys.argv */
+  const char *module; /* as python3 -m takes it */
+
+  /* Of what runs in Python: */
+  const Interpreter *interpreter;    /* needed */
+  const char *const *python_options; /* "-I", "-Xdev", ..., or NULL */
+  gboolean heartbeat; /* a strip of ours in the target, that stops when it is held up */
+
+  /* Of demos, where they take them: */
+  int workers;                 /* 0: the variant's */
+  gint64 tasks;                /* 0: the demo's */
+  double scale;                /* 1: the demo's size; above 0 always */
+  const char *const *settings; /* "KEY=VALUE", NULL-terminated, or NULL */
+
+  /* Of all: */
   const char *const *arguments; /* after --, or NULL */
   RunOutput output;
   gint64 timeout_ns; /* 0: none */
@@ -41,7 +57,7 @@ typedef struct
 typedef enum
 {
   RUN_ERROR_USAGE,   /* the settings cannot be run: exit 2 */
-  RUN_ERROR_MISSING, /* the workload program is not there */
+  RUN_ERROR_MISSING, /* a file, a program or a part of the installation is not there */
   RUN_ERROR_FAILED,
 } RunError;
 #define RUN_ERROR (run_error_quark ())

@@ -28,11 +28,20 @@ test_usage_errors (void)
     { { "run", "sleeprs" }, "'sleepers'" },
     { { "run", "" }, "interleave list" },
     { { "run", "zzzzzzzzz" }, "interleave list" },
-    { { "run", "script.py" }, "python" },
-    { { "run", "-m", "this" }, "python" },
-    { { "run", "sleepers", "--interpreter", "/usr/bin/python3" }, "python" },
-    { { "run", "sleepers", "--python-option=-X" }, "python" },
-    { { "run", "sleepers", "--runtime", "python" }, "python" },
+    { { "run", "-m" }, "-m MODULE" },
+    { { "run", "-m", "" }, "-m" },
+    { { "run", "-m", "this", "sleepers" }, "one -m MODULE" },
+    { { "run", "script.py", "sleepers" }, "one demo" },
+    { { "run", "-m", "this", "--model", "threads" }, "--model" },
+    { { "run", "-m", "this", "--runtime", "native" }, "--runtime native" },
+    { { "run", "-m", "this", "--workers", "3" }, "--workers" },
+    { { "run", "-m", "this", "--tasks", "3" }, "--tasks" },
+    { { "run", "-m", "this", "--scale", "3" }, "--scale" },
+    { { "run", "-m", "this", "--set", "a=b" }, "--set" },
+    { { "run", "-m", "this", "--python-option", "I" }, "-I" },
+    { { "run", "sleepers", "--runtime", "native", "--interpreter", "python3" }, "--interpreter" },
+    { { "run", "sleepers", "--runtime=native-gil", "--python-option=-I" }, "--python-option" },
+    { { "run", "sleepers", "--python-option" }, "--python-option OPTION" },
     { { "run", "sleepers", "--model" }, "--model M" },
     { { "run", "sleepers", "--model", "fibers" }, "threads" },
     { { "run", "sleepers", "--runtime", "jvm" }, "native-gil" },
@@ -168,6 +177,26 @@ assert_string_or_null (JsonObject *object, const char *member)
 }
 
 static void
+assert_interpreters (JsonArray *interpreters)
+{
+  static const char *const FLAGS[] = { "gil", "free_threaded", "subinterpreters" };
+
+  for (guint i = 0; i < json_array_get_length (interpreters); i++)
+    {
+      JsonObject *interpreter = json_array_get_object_element (interpreters, i);
+
+      g_assert_cmpuint (json_object_get_size (interpreter), ==, 7);
+      g_assert_true (g_path_is_absolute (json_object_get_string_member (interpreter, "path")));
+      g_assert_nonnull (json_object_get_string_member (interpreter, "implementation"));
+      g_assert_nonnull (json_object_get_string_member (interpreter, "version"));
+      assert_string_or_null (interpreter, "missing");
+      for (gsize n = 0; n < G_N_ELEMENTS (FLAGS); n++)
+        g_assert_cmpint (json_node_get_value_type (json_object_get_member (interpreter, FLAGS[n])),
+                         ==, G_TYPE_BOOLEAN);
+    }
+}
+
+static void
 test_list_json (void)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -181,7 +210,7 @@ test_list_json (void)
   g_assert_true (json_parser_load_from_data (parser, outcome.out, -1, NULL));
   root = json_node_get_object (json_parser_get_root (parser));
   g_assert_cmpuint (json_object_get_size (root), ==, 2);
-  g_assert_nonnull (json_object_get_array_member (root, "interpreters"));
+  assert_interpreters (json_object_get_array_member (root, "interpreters"));
 
   demos = json_object_get_array_member (root, "demos");
   g_assert_cmpuint (json_array_get_length (demos), >=, 3);
@@ -256,14 +285,14 @@ static void
 test_locales (void)
 {
   static const char *const LINES[] = {
-    "env -i $I list --json",
-    "env -i LC_ALL=C $I list --json",
-    "env -i LC_ALL=no_SUCH.locale $I list --json",
+    "env -i HOME=/nonexistent $I list --json",
+    "env -i HOME=/nonexistent LC_ALL=C $I list --json",
+    "env -i HOME=/nonexistent LC_ALL=no_SUCH.locale $I list --json",
     "env -i HOME=/nonexistent $I list --json 2>&-",
   };
   g_auto (Outcome) expected = { 0 };
 
-  program_run_shell (&expected, "LC_ALL=C.UTF-8 $I list --json");
+  program_run_shell (&expected, "env -i HOME=/nonexistent LC_ALL=C.UTF-8 $I list --json");
   for (gsize i = 0; i < G_N_ELEMENTS (LINES); i++)
     {
       g_auto (Outcome) outcome = { 0 };
