@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "probe.h"
+#define _GNU_SOURCE
 
+#include "real.h"
+
+/* Nothing else: most programs that we are loaded into are none of Python's. */
 __attribute__ ((constructor)) static void
 load (void)
 {
-  probe_attach ();
+  real_find ();
 }

@@ -72,15 +72,15 @@ find_core (void)
   return &unknown;
 }
 
-void
-probe_begin (const char *name, LaneSource source)
+bool
+probe_begin_in (State state, const char *name, LaneSource source)
 {
   pid_t tid = gettid ();
   uint32_t slot;
 
   if (arena.header == NULL || probe_thread.begun ||
       arena_claim (&arena, probe_process, tid, &slot) < 0)
-    return;
+    return probe_thread.begun;
 
   probe_thread = (ProbeThread){ .core = find_core (), .slot = slot };
   ring_writer_init (&probe_thread.ring, &arena.slots[slot], arena_ring (&arena, slot));
@@ -91,21 +91,29 @@ probe_begin (const char *name, LaneSource source)
       /* Only shown, so it orders nothing. */
       atomic_fetch_add_explicit (&arena.header->refused, 1, memory_order_relaxed);
       arena_release (&arena, slot);
-      return;
+      return false;
     }
 
   Event event = {
     .a = (uint64_t) tid << 32 | (uint32_t) probe_process,
     .b = (uint64_t) getppid () << 32 | LANE_FLAGS (LANE_KIND_THREAD, source),
     .kind = EVENT_BEGIN,
-    .state_and_flags = STATE_RUNNING,
+    .state_and_flags = (uint8_t) (state & EVENT_STATE_MASK),
   };
 
   atomic_store_explicit (&probe_thread.busy, true, memory_order_relaxed);
   probe_thread.begun = true;
-  ring_writer_set_now (&probe_thread.ring, put (event), STATE_RUNNING, REASON_NONE);
+  ring_writer_set_now (&probe_thread.ring, put (event), state, REASON_NONE);
   probe_put_name (0, name);
   leave ();
+
+  return true;
+}
+
+void
+probe_begin (const char *name, LaneSource source)
+{
+  probe_begin_in (STATE_RUNNING, name, source);
 }
 
 /* Nobody can ask for it any more when the thread has gone. Some 300 ns, once a thread. */

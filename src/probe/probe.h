@@ -31,6 +31,8 @@ void probe_process_name (const char *name);
 
 /* The calling thread is a lane from now on, in state running. */
 void probe_begin (const char *name, LaneSource source);
+/* The same, in another state. Returns whether it is one: there may be no arena, or no room. */
+bool probe_begin_in (State state, const char *name, LaneSource source);
 void probe_end (Ending ending, uint64_t argument);
 
 /* The calling thread's state from now on. @argument: the reason's (fd, ...). */
