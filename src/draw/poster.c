@@ -7,6 +7,7 @@
 
 #include "diagram.h"
 #include "lane-tree.h"
+#include "run-words.h"
 #include "sentence.h"
 #include "timeline.h"
 
@@ -26,26 +27,6 @@
 #define FEW_ROWS 11
 #define SEPARATOR "   ·   "
 #define POINTS 7. /* on paper, for TEXT */
-
-static const struct
-{
-  const char *name, *words;
-} models[] = {
-  { "sequential", N_ ("One after another") },
-  { "threads", N_ ("Threads") },
-  { "processes", N_ ("Processes") },
-  { "asyncio", N_ ("AsyncIO") },
-  { "mixed", N_ ("Mixed") },
-};
-
-static const struct
-{
-  const char *name, *words;
-} runtimes[] = {
-  { "native", N_ ("native C") },
-  { "native-gil", N_ ("native C, emulated GIL") },
-  { "python", N_ ("Python") },
-};
 
 static double
 get_unit (const PictureOptions *options)
@@ -75,28 +56,6 @@ poster_clear (Poster *self)
   g_clear_pointer (&self->lettering, lettering_free);
 }
 
-static const char *
-get_model_words (const Poster *self)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
-    if (g_strcmp0 (self->facts->model, models[i].name) == 0)
-      return _ (models[i].words);
-
-  return self->facts->model != NULL ? self->facts->model : "";
-}
-
-static const char *
-get_runtime_words (const Poster *self)
-{
-  if (self->facts->interpreter != NULL && *self->facts->interpreter != '\0')
-    return self->facts->interpreter;
-  for (gsize i = 0; i < G_N_ELEMENTS (runtimes); i++)
-    if (g_strcmp0 (self->facts->runtime, runtimes[i].name) == 0)
-      return _ (runtimes[i].words);
-
-  return self->facts->runtime != NULL ? self->facts->runtime : "";
-}
-
 char *
 poster_dup_title (const Poster *self)
 {
@@ -118,8 +77,8 @@ poster_dup_description (const Poster *self)
                                  : sentence_verdict (self->trace, self->facts, self->summary);
 
   return g_strdup_printf (_ ("%s. %s, %s. Wall time %s, parallelism %.2f, concurrency %u. %s"),
-                          title, get_model_words (self), get_runtime_words (self), wall,
-                          self->summary->parallelism_mean, self->summary->concurrency_peak,
+                          title, run_words_model (self->facts), run_words_runtime (self->facts),
+                          wall, self->summary->parallelism_mean, self->summary->concurrency_peak,
                           verdict != NULL ? verdict : "");
 }
 
@@ -184,7 +143,7 @@ dup_setting (const Facts *f)
 static double
 measure_chips (const Poster *p)
 {
-  const char *const texts[] = { get_model_words (p), get_runtime_words (p),
+  const char *const texts[] = { run_words_model (p->facts), run_words_runtime (p->facts),
                                 p->facts->extrapolated ? _ ("extrapolated") : "" };
   double width = 0;
 
@@ -282,10 +241,10 @@ draw_head (const Card *card, const Palette *page, double x, double y, double wid
   if (p->facts->extrapolated)
     right = draw_chip (card, _ ("extrapolated"), right, middle, card->palette->card,
                        card->palette->lost);
-  right = draw_chip (card, get_runtime_words (p), right, middle, card->palette->card,
+  right = draw_chip (card, run_words_runtime (p->facts), right, middle, card->palette->card,
                      card->palette->edge);
-  right = draw_chip (card, get_model_words (p), right, middle, card->palette->models[model].tint,
-                     card->palette->models[model].line);
+  right = draw_chip (card, run_words_model (p->facts), right, middle,
+                     card->palette->models[model].tint, card->palette->models[model].line);
   scene_add_text (card->scene, p->lettering, title, (Type){ TITLE * u, TRUE }, x, y + 40 * u, 0,
                   below ? width : right - 10 * u - x, page->ink);
   for (char **line = lines; *line != NULL; line++, base += SUBTITLE_PITCH * u)
