@@ -132,7 +132,10 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
       reason = thread->reason;
     }
 
-  if (thread->off >= 0 && (state == STATE_RUNNING || state == STATE_NATIVE))
+  if (thread->off >= 0 && thread->off_is_wait && state == STATE_NATIVE)
+    trace_set_provisional (self->trace, thread->lane, MAX (thread->off, since), STATE_WAITING_IO,
+                           REASON_NONE);
+  else if (thread->off >= 0 && (state == STATE_RUNNING || state == STATE_NATIVE))
     trace_set_provisional (self->trace, thread->lane, MAX (thread->off, since), STATE_READY,
                            REASON_NO_CORE);
   else if (since > thread->told || (thread->ready != NULL && !ready_merge_is_empty (thread->ready)))
@@ -257,7 +260,7 @@ decoder_finish (Decoder *self)
       if (thread->ready == NULL)
         continue;
       if (thread->off >= 0)
-        ready_merge_add_span (thread->ready, thread->off, self->now);
+        ready_merge_add_span (thread->ready, thread->off, self->now, thread->off_is_wait);
       lane_table_show_sampled (&self->lanes, thread, ready_merge_end (thread->ready, self->now, 0));
       ready_merge_flush (thread->ready, self->now);
     }
@@ -330,7 +333,7 @@ decoder_hold (Decoder *self, gboolean is_sampled)
 }
 
 void
-decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to)
+decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to, gboolean is_wait)
 {
   Thread *thread = lane_table_find_thread (&self->lanes, tid);
 
@@ -338,22 +341,25 @@ decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to)
     return;
 
   ready_merge_add_span (thread->ready, decoder_since_origin (self, from),
-                        decoder_since_origin (self, to));
+                        decoder_since_origin (self, to), is_wait && thread->process->is_traced);
   if (thread->lately < 0)
     thread->lately = decoder_since_origin (self, from);
 }
 
 void
-decoder_set_off (Decoder *self, int tid, guint64 since)
+decoder_set_off (Decoder *self, int tid, guint64 since, gboolean is_wait)
 {
   Thread *thread = lane_table_find_thread (&self->lanes, tid);
 
-  if (thread != NULL)
-    thread->off = since != 0 ? decoder_since_origin (self, since) : -1;
+  if (thread == NULL)
+    return;
+
+  thread->off = since != 0 ? decoder_since_origin (self, since) : -1;
+  thread->off_is_wait = is_wait && thread->process->is_traced;
 }
 
 void
-decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu)
+decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu, guint64 delay)
 {
   Thread *thread = lane_table_find_thread (&self->lanes, tid);
 
@@ -364,7 +370,7 @@ decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu)
   lane_table_show_sampled (
       &self->lanes, thread,
       ready_merge_sample (thread->ready, shown_until (thread, decoder_since_origin (self, time)),
-                          cpu));
+                          cpu, thread->process->is_traced ? delay : READY_MERGE_UNKNOWN));
 }
 
 void

@@ -60,11 +60,12 @@ void decoder_note (Decoder *self, guint64 time, const char *text);
  * ready-merge.h. */
 void decoder_hold (Decoder *self, gboolean is_sampled);
 /* Thread @tid had no core in [@from, @to) (ns of CLOCK_MONOTONIC). */
-void decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to);
+/* @is_wait: it gave it away itself. */
+void decoder_add_ready (Decoder *self, int tid, guint64 from, guint64 to, gboolean is_wait);
 /* Since @since it has none (0: it has one); what it told later is held. */
-void decoder_set_off (Decoder *self, int tid, guint64 since);
-/* At @time it has had @cpu ns of CPU time. */
-void decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu);
+void decoder_set_off (Decoder *self, int tid, guint64 since, gboolean is_wait);
+/* At @time it has had @cpu ns of CPU time, and waited @delay ns for a core. */
+void decoder_sample (Decoder *self, int tid, guint64 time, guint64 cpu, guint64 delay);
 /* The system does not say, although it was asked: a thread that has ended, or hides. */
 void decoder_miss (Decoder *self, int tid, guint64 time);
 /* Calls @func with the tid of threads that compute or have edges held; with @most of them at most,

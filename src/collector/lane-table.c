@@ -198,7 +198,7 @@ lane_table_end_thread (LaneTable *self, Thread *thread, const End *end)
   if (thread->ready != NULL)
     {
       if (thread->off >= 0)
-        ready_merge_add_span (thread->ready, thread->off, end->time);
+        ready_merge_add_span (thread->ready, thread->off, end->time, thread->off_is_wait);
       lane_table_show_sampled (self, thread, ready_merge_end (thread->ready, end->time, end->cpu));
       ready_merge_flush (thread->ready, end->time);
       g_clear_pointer (&thread->ready, ready_merge_free);

@@ -38,16 +38,17 @@ typedef struct
   int tid;
   int index; /* in LaneTable.live; -1: it has ended */
   LaneSource source;
-  State state, now;   /* what it told last, and what its state-now word says */
-  Reason reason;      /* of what it told last */
-  gint64 told, since; /* when each began; the word is the later if the event is yet to come */
-  gint64 left;        /* when it told that it no longer ran, or -1 */
-  gint64 open;        /* from here on it has yet to tell what it did, says its word; or -1 */
-  guint64 word;       /* that was seen last */
-  gint64 off, lately; /* since when it has no core, or had none until this pass; or -1 */
-  guint misses;       /* in a row: samples that could not be made */
-  gboolean is_fresh;  /* the word changed since the last pass */
-  gboolean is_ending; /* told its end, but edges before it are still held */
+  State state, now;     /* what it told last, and what its state-now word says */
+  Reason reason;        /* of what it told last */
+  gint64 told, since;   /* when each began; the word is the later if the event is yet to come */
+  gint64 left;          /* when it told that it no longer ran, or -1 */
+  gint64 open;          /* from here on it has yet to tell what it did, says its word; or -1 */
+  guint64 word;         /* that was seen last */
+  gint64 off, lately;   /* since when it has no core, or had none until this pass; or -1 */
+  guint misses;         /* in a row: samples that could not be made */
+  gboolean off_is_wait; /* it gave its core away, and nobody knows what for */
+  gboolean is_fresh;    /* the word changed since the last pass */
+  gboolean is_ending;   /* told its end, but edges before it are still held */
   End end;
 } Thread;
 

@@ -16,15 +16,15 @@ struct OnCpu
   Decoder *decoder;
   PerfSwitches *perf;
   GArray *switches;
-  GHashTable *off; /* perf: guint64 by tid, since when it is off */
+  GHashTable *off; /* perf: PerfSwitch by tid, that took it off */
   guint64 now;     /* when the pass began */
   guint64 last;    /* ... and the one before */
 };
 
-/* What a thread has had of the CPU. /proc/TID is not listed, but it is there for every thread: the
- * pid is not needed. */
+/* What a thread has had of the CPU, and has waited for it. /proc/TID is not listed, but it is there
+ * for every thread: the pid is not needed. */
 static gboolean
-read_cpu (int tid, guint64 *cpu)
+read_cpu (int tid, guint64 *cpu, guint64 *delay)
 {
   char path[64];
   char text[96];
@@ -39,13 +39,13 @@ read_cpu (int tid, guint64 *cpu)
   n = read (fd, text, sizeof text - 1);
   close (fd);
   text[MAX (n, 0)] = '\0';
-  return sscanf (text, "%" G_GUINT64_FORMAT, cpu) == 1 && *cpu > 0;
+  return sscanf (text, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, cpu, delay) == 2 && *cpu > 0;
 }
 
 static OnCpuMethod
 find_method (OnCpu *self, OnCpuMethod wanted)
 {
-  guint64 cpu;
+  guint64 cpu, delay;
   int error;
 
   if (wanted == ON_CPU_BEST || wanted == ON_CPU_PERF)
@@ -53,7 +53,7 @@ find_method (OnCpu *self, OnCpuMethod wanted)
   if (self->perf != NULL)
     return ON_CPU_PERF;
   /* A kernel may have been built without. */
-  if ((wanted == ON_CPU_BEST || wanted == ON_CPU_SCHEDSTAT) && read_cpu (getpid (), &cpu))
+  if ((wanted == ON_CPU_BEST || wanted == ON_CPU_SCHEDSTAT) && read_cpu (getpid (), &cpu, &delay))
     return ON_CPU_SCHEDSTAT;
   return ON_CPU_NONE;
 }
@@ -96,19 +96,22 @@ static void
 take_switch (OnCpu *self, const PerfSwitch *item)
 {
   gpointer key = GINT_TO_POINTER (item->tid);
-  const guint64 *since = g_hash_table_lookup (self->off, key);
+  const PerfSwitch *out = g_hash_table_lookup (self->off, key);
+  gboolean is_wait;
 
-  if (item->kind == PERF_SWITCH_OUT)
+  if (item->kind == PERF_SWITCH_OUT || item->kind == PERF_SWITCH_PREEMPTED)
     {
-      g_hash_table_insert (self->off, key, g_memdup2 (&item->time, sizeof item->time));
-      decoder_set_off (self->decoder, item->tid, item->time);
+      is_wait = item->kind == PERF_SWITCH_OUT;
+      g_hash_table_insert (self->off, key, g_memdup2 (item, sizeof *item));
+      decoder_set_off (self->decoder, item->tid, item->time, is_wait);
     }
-  else if (since != NULL)
+  else if (out != NULL)
     {
+      is_wait = out->kind == PERF_SWITCH_OUT;
       if (item->kind == PERF_SWITCH_IN)
-        decoder_add_ready (self->decoder, item->tid, *since, item->time);
+        decoder_add_ready (self->decoder, item->tid, out->time, item->time, is_wait);
       g_hash_table_remove (self->off, key);
-      decoder_set_off (self->decoder, item->tid, 0);
+      decoder_set_off (self->decoder, item->tid, 0, FALSE);
     }
 }
 
@@ -116,7 +119,7 @@ take_switch (OnCpu *self, const PerfSwitch *item)
 static gboolean
 forget_off (gpointer tid, gpointer since, gpointer decoder)
 {
-  decoder_set_off (decoder, GPOINTER_TO_INT (tid), 0);
+  decoder_set_off (decoder, GPOINTER_TO_INT (tid), 0, FALSE);
   return TRUE;
 }
 
@@ -137,10 +140,10 @@ static void
 sample_thread (int tid, gpointer data)
 {
   OnCpu *self = data;
-  guint64 cpu;
+  guint64 cpu, delay;
 
-  if (read_cpu (tid, &cpu))
-    decoder_sample (self->decoder, tid, self->now, cpu);
+  if (read_cpu (tid, &cpu, &delay))
+    decoder_sample (self->decoder, tid, self->now, cpu, delay);
   else
     decoder_miss (self->decoder, tid, self->now);
 }

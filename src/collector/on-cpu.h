@@ -14,11 +14,18 @@
  *  - perf-switches.h, where allowed: exact. The lane stays `measured`.
  *  - else the first number of /proc/PID/task/TID/schedstat, the CPU time a thread has had, held
  *    against the time it said to compute (ready-merge.h). The lengths are exact, the places are
- *    not: a lane with `ready` is `sampled`. The second number, the time waited for a core, is of no
- *    use: it has the delays of waking up in it, which are no part of any computing.
+ *    not: a lane with `ready` is `sampled`. The second number, the time waited for a core, alone is
+ *    of no use: it has the delays of waking up in it, which are no part of any computing.
  *
  * Either way a thread that said to compute, and was stopped by what it did not tell (a page that
  * had to be read, a group's quota), is ready too: the system does not say which it was.
+ *
+ * One thing differs in a process that CPython's GIL was found in. What a thread does there without
+ * the GIL is native unless a call that is known to block says more, and other calls may block, too
+ * (a futex of a library's own). So in native, and only there, a core that was given away and not
+ * taken away, by perf, or time that is missing beyond the second number of schedstat, is waiting-io
+ * without a reason: it waited for something unknown. A thread that holds the GIL is ready, as
+ * above.
  *
  * A reading takes some 3 us, and only threads that compute are read, once a pass. Where there is a
  * core for each of them that is at most as many as there are cores, 0.1 % of each; so there is

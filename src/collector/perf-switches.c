@@ -139,7 +139,12 @@ take_record (PerfSwitches *self, const struct perf_event_header *header, const c
     {
       memcpy (&tid, body + 4, sizeof tid);
       memcpy (&item.time, body + 8, sizeof item.time);
-      item.kind = header->misc & PERF_RECORD_MISC_SWITCH_OUT ? PERF_SWITCH_OUT : PERF_SWITCH_IN;
+      if (!(header->misc & PERF_RECORD_MISC_SWITCH_OUT))
+        item.kind = PERF_SWITCH_IN;
+      else if (header->misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT)
+        item.kind = PERF_SWITCH_PREEMPTED;
+      else
+        item.kind = PERF_SWITCH_OUT;
     }
   else if (header->type == PERF_RECORD_EXIT)
     {

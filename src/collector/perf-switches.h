@@ -21,7 +21,8 @@ typedef struct PerfSwitches PerfSwitches;
 typedef enum
 {
   PERF_SWITCH_IN,
-  PERF_SWITCH_OUT,
+  PERF_SWITCH_OUT,       /* it gave its core away, or its group's share was used up */
+  PERF_SWITCH_PREEMPTED, /* the core was taken away */
   PERF_SWITCH_EXIT,
 } PerfSwitchKind;
 

@@ -13,9 +13,11 @@ typedef struct
   guint32 state;
 } Edge;
 
+/* What becomes of each of the two states inside it. */
 typedef struct
 {
   gint64 from, to;
+  guint8 running, native;
 } Span;
 
 struct ReadyMerge
@@ -33,6 +35,7 @@ struct ReadyMerge
   gint64 decided;  /* samples: how far it is known */
   gint64 last;     /* when the last one was made */
   guint64 cpu;     /* CPU time up to decided */
+  guint64 delay;   /* what of the time waited for a core has been made use of */
   gint64 computed; /* all it said to compute, up to decided */
   gint64 ran;      /* what of that it had a core for */
 };
@@ -74,10 +77,10 @@ ready_merge_add_edge (ReadyMerge *self, gint64 time, State state, guint32 detail
   g_array_append_val (self->edges, edge);
 }
 
-void
-ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to)
+static void
+add_span (ReadyMerge *self, gint64 from, gint64 to, State running, State native)
 {
-  Span span = { MAX (from, self->begin), to };
+  Span span = { MAX (from, self->begin), to, (guint8) running, (guint8) native };
 
   if (self->spans->len > 0)
     span.from = MAX (span.from, g_array_index (self->spans, Span, self->spans->len - 1).to);
@@ -85,16 +88,25 @@ ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to)
     g_array_append_val (self->spans, span);
 }
 
+void
+ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to, gboolean is_wait)
+{
+  add_span (self, from, to, STATE_READY, is_wait ? STATE_WAITING_IO : STATE_READY);
+}
+
+#define COMPUTING (1u << STATE_RUNNING | 1u << STATE_NATIVE)
+
 static gboolean
 is_computing (State state)
 {
-  return state == STATE_RUNNING || state == STATE_NATIVE;
+  return (COMPUTING >> state & 1) != 0;
 }
 
-/* Returns how long it said to compute between what is decided and @upto, but at most @most; @at:
- * when that was reached. */
+/* Returns how long it said to be in @states between what is decided and @upto, but at most @most;
+ * @at: when that was reached. */
 static gint64
-sum_computed (const ReadyMerge *self, gint64 upto, gint64 most, gint64 *at)
+sum_states (
+    const ReadyMerge *self, guint states, gint64 begin, gint64 upto, gint64 most, gint64 *at)
 {
   State state = self->state;
   gint64 from = self->decided;
@@ -105,11 +117,13 @@ sum_computed (const ReadyMerge *self, gint64 upto, gint64 most, gint64 *at)
       const Edge *edge = i < self->edges->len ? &g_array_index (self->edges, Edge, i) : NULL;
       gint64 to = edge != NULL ? MIN (edge->time, upto) : upto;
 
+      from = MAX (from, MIN (begin, to));
       if (to > from)
         {
-          gint64 part = is_computing (state) ? MIN (to - from, most - sum) : to - from;
+          gboolean counts = states >> state & 1;
+          gint64 part = counts ? MIN (to - from, most - sum) : to - from;
 
-          sum += is_computing (state) ? part : 0;
+          sum += counts ? part : 0;
           from += part;
         }
       if (edge != NULL)
@@ -132,27 +146,61 @@ is_settled (const ReadyMerge *self)
                       : !is_computing (edge->state) && edge->time <= self->last;
 }
 
-/* Of @computed ns up to @now, @ready come first and @open last. */
-static void
-decide (ReadyMerge *self, gint64 now, gint64 computed, gint64 ready, gint64 open)
+static gint64
+sum_computed (const ReadyMerge *self, gint64 upto, gint64 most, gint64 *at)
 {
-  gint64 until = now, at;
+  return sum_states (self, COMPUTING, self->decided, upto, most, at);
+}
+
+/* Puts in that of the computing up to @now @missing ns were none: first what it waited for a core,
+ * then, where native has room for it, waits; else whatever comes. */
+static void
+put_missing (ReadyMerge *self, gint64 now, gint64 missing, guint64 delay)
+{
+  guint64 waited = delay > self->delay ? delay - self->delay : 0;
+  gint64 ready = (gint64) MIN (waited, (guint64) missing);
+  gint64 from = self->decided, at, wait;
+
+  if (ready < LEAST_KNOWN)
+    ready = 0;
+  if (delay == READY_MERGE_UNKNOWN || missing - ready < LEAST_SAMPLED)
+    ready = missing;
+  if (ready > 0)
+    {
+      sum_computed (self, now, ready, &from);
+      add_span (self, self->decided, from, STATE_READY, STATE_READY);
+    }
+
+  wait = missing - ready;
+  if (wait == 0)
+    return;
+  if (sum_states (self, 1u << STATE_NATIVE, from, now, wait, &at) == wait)
+    add_span (self, from, at, STATE_RUNNING, STATE_WAITING_IO);
+  else
+    {
+      sum_states (self, COMPUTING, from, now, wait, &at);
+      add_span (self, from, at, STATE_READY, STATE_WAITING_IO);
+    }
+}
+
+/* Of @computed ns up to @now, @missing were none and @open are last. */
+static void
+decide (ReadyMerge *self, gint64 now, gint64 computed, gint64 missing, guint64 delay, gint64 open)
+{
+  gint64 until = now;
 
   if (open > 0)
     sum_computed (self, now, computed - open, &until);
-  if (ready > 0)
-    {
-      sum_computed (self, now, ready, &at);
-      ready_merge_add_span (self, self->decided, at);
-    }
+  if (missing > 0)
+    put_missing (self, now, missing, delay);
 
   self->decided = MAX (self->decided, until);
   self->computed += computed - open;
-  self->ran += computed - open - ready;
+  self->ran += computed - open - missing;
 }
 
 gboolean
-ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu)
+ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu, guint64 delay)
 {
   guint64 used = cpu > self->cpu ? cpu - self->cpu : 0;
   gint64 computed, ran, lack, ready, at;
@@ -168,7 +216,10 @@ ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu)
   if (ready < (settled ? LEAST_KNOWN : LEAST_SAMPLED))
     ready = 0;
 
-  decide (self, now, computed, ready, settled ? 0 : lack - ready);
+  decide (self, now, computed, ready, delay, settled ? 0 : lack - ready);
+  /* What it has waited for a core in its waits counts for what comes only up to one tick. */
+  if (delay != READY_MERGE_UNKNOWN && delay > self->delay + READY_MERGE_TICK)
+    self->delay = delay - READY_MERGE_TICK;
   self->cpu += (guint64) ran;
   if (cpu > self->cpu + READY_MERGE_TICK)
     self->cpu = cpu - READY_MERGE_TICK;
@@ -200,20 +251,25 @@ ready_merge_end (ReadyMerge *self, gint64 time, guint64 cpu)
     ran = computed;
 
   ran = computed - ran >= LEAST_KNOWN ? ran : computed;
-  decide (self, MAX (time, self->decided), computed, computed - ran, 0);
+  decide (self, MAX (time, self->decided), computed, computed - ran, READY_MERGE_UNKNOWN, 0);
   return ran < computed;
 }
 
+/* @span: that it has no core in, or NULL. */
 static void
-append (ReadyMerge *self, gint64 time)
+append (ReadyMerge *self, const Span *span, gint64 time)
 {
-  gboolean computes = is_computing (self->state);
+  State state = self->state;
 
-  if (self->off && computes)
-    trace_append (self->trace, self->lane, time, STATE_READY,
-                  DETAIL (REASON_NO_CORE, DETAIL_CORE (self->detail), 0u));
+  if (span != NULL && is_computing (state))
+    state = (State) (state == STATE_NATIVE ? span->native : span->running);
+
+  if (state == self->state)
+    trace_append (self->trace, self->lane, time, state, self->detail);
   else
-    trace_append (self->trace, self->lane, time, self->state, self->detail);
+    trace_append (self->trace, self->lane, time, state,
+                  DETAIL (state == STATE_READY ? REASON_NO_CORE : REASON_NONE,
+                          DETAIL_CORE (self->detail), 0u));
 }
 
 void
@@ -255,7 +311,7 @@ ready_merge_flush (ReadyMerge *self, gint64 upto)
         }
 
       if (change != edge)
-        append (self, time);
+        append (self, self->off ? &g_array_index (self->spans, Span, j) : NULL, time);
     }
 
   if (i > 0)

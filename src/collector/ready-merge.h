@@ -15,7 +15,9 @@
  *   spans        [no core]   [no core ]
  *   lane    | R  | Q       | R | Q   | I
  *
- * Only running and native become ready: a thread that waits has no use for a core.
+ * Only running and native become ready: a thread that waits has no use for a core. What a thread of
+ * somebody else's program does outside what its tracer sees, said to be native, may be a wait: if
+ * it gave its core away there, nobody took it, and the lane says that it waits, not for what.
  *
  * The system says it in spans, or, where it only knows how much CPU time a thread has had, in
  * samples of that. Then
@@ -38,12 +40,15 @@ void ready_merge_free (ReadyMerge *self);
 
 void ready_merge_add_edge (ReadyMerge *self, gint64 time, State state, guint32 detail);
 
-/* Spans come in order of time; of overlapping ones the union counts. */
-void ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to);
+/* Spans come in order of time; of overlapping ones the union counts. @is_wait: what is native in it
+ * waits. */
+void ready_merge_add_span (ReadyMerge *self, gint64 from, gint64 to, gboolean is_wait);
 
-/* At @now the thread has had @cpu ns. Returns whether there was ready. Like the next two it does
- * nothing where spans are given. */
-gboolean ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu);
+/* At @now the thread has had @cpu ns, and has waited @delay ns for a core (READY_MERGE_UNKNOWN: all
+ * that is missing counts as that). What is missing beyond it was a wait, if native has room for it.
+ * Returns whether anything was missing. Like the next two it does nothing where spans are given. */
+#define READY_MERGE_UNKNOWN G_MAXUINT64
+gboolean ready_merge_sample (ReadyMerge *self, gint64 now, guint64 cpu, guint64 delay);
 
 /* Nobody knows: what it told up to @now counts. */
 void ready_merge_trust (ReadyMerge *self, gint64 now);

@@ -198,6 +198,7 @@ static const Phrase phrases[] = {
   { STATE_WAITING_IO, REASON_QUEUE, WAITED (N_ ("for something in a queue")) },
   { STATE_WAITING_IO, REASON_CHILD, WAITED (N_ ("for a child process")) },
   { STATE_WAITING_IO, REASON_PAGE, WAITED (N_ ("for memory to be read in")) },
+  { STATE_WAITING_IO, REASON_NONE, WAITED (N_ ("for something unknown")) },
   { STATE_WAITING_IO, ANY_REASON, WAITED (N_ ("for input or output")) },
 
   { STATE_NATIVE,

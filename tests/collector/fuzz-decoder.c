@@ -25,15 +25,15 @@ decode (const guint8 *data, gsize size)
       if (what & 4)
         decoder_end_pass (decoder);
       if (what & 8)
-        decoder_sample (decoder, (int) event.lane, event.a, event.b);
+        decoder_sample (decoder, (int) event.lane, event.a, event.b, event.a);
       if (what & 16)
         decoder_release (decoder, event.a);
       if (what & 32)
-        decoder_add_ready (decoder, (int) event.lane, event.a, event.b);
+        decoder_add_ready (decoder, (int) event.lane, event.a, event.b, event.core & 1);
       if (what & 64)
         decoder_set_live (decoder, what & 3, event.a, event.b);
       if (what & 128)
-        decoder_set_off (decoder, (int) event.lane, event.a);
+        decoder_set_off (decoder, (int) event.lane, event.a, event.core & 1);
     }
   decoder_finish (decoder);
   trace_finish (trace, trace_get_now (trace));

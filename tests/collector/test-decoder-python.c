@@ -232,8 +232,8 @@ test_fresh_word (Fixture *fixture, gconstpointer data)
   begin (fixture, 0, 0, 1, 100, 100);
   /* It has slept from 50 to 950 ms; the events of that come with the next pass. */
   show (fixture, 0, 100, 950 * MS, STATE_RUNNING, REASON_NONE);
-  decoder_add_ready (fixture->decoder, 100, ORIGIN + 50 * MS, ORIGIN + 950 * MS);
-  decoder_sample (fixture->decoder, 100, ORIGIN + 940 * MS, 50 * MS);
+  decoder_add_ready (fixture->decoder, 100, ORIGIN + 50 * MS, ORIGIN + 950 * MS, FALSE);
+  decoder_sample (fixture->decoder, 100, ORIGIN + 940 * MS, 50 * MS, 0);
   decoder_release (fixture->decoder, ORIGIN + 940 * MS);
   put (fixture, 0,
        (Event){ .time = 50 * MS,
@@ -256,7 +256,7 @@ test_untold (Fixture *fixture, gconstpointer data)
   begin (fixture, 0, 0, 1, 100, 100);
   for (int i = 0; i < 2; i++)
     show (fixture, 0, 100, 50 * MS, STATE_WAITING_IO, REASON_WRITE);
-  decoder_add_ready (fixture->decoder, 100, ORIGIN + 60 * MS, ORIGIN + 70 * MS);
+  decoder_add_ready (fixture->decoder, 100, ORIGIN + 60 * MS, ORIGIN + 70 * MS, FALSE);
   decoder_release (fixture->decoder, ORIGIN + 80 * MS);
   decoder_release (fixture->decoder, ORIGIN + 80 * MS);
   g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 2)), ==, 1);

@@ -304,9 +304,9 @@ test_ready (Fixture *fixture, gconstpointer data)
   begin (fixture, 0, 10, 1, 100, 101);
   state (fixture, 0, 100, 0, STATE_WAITING_IO);
   state (fixture, 0, 200, 0, STATE_RUNNING);
-  decoder_add_ready (fixture->decoder, 101, ORIGIN + 50, ORIGIN + 150);
-  decoder_add_ready (fixture->decoder, 101, ORIGIN + 250, ORIGIN + 300);
-  decoder_add_ready (fixture->decoder, 999, ORIGIN + 250, ORIGIN + 300);
+  decoder_add_ready (fixture->decoder, 101, ORIGIN + 50, ORIGIN + 150, FALSE);
+  decoder_add_ready (fixture->decoder, 101, ORIGIN + 250, ORIGIN + 300, FALSE);
+  decoder_add_ready (fixture->decoder, 999, ORIGIN + 250, ORIGIN + 300, FALSE);
   put (fixture, 0, (Event){ .time = 400, .kind = EVENT_END });
   decoder_release (fixture->decoder, ORIGIN + 120);
   g_assert_cmpint (lane_get_n_edges (trace_get_lane (fixture->trace, 2)), ==, 1);
@@ -331,8 +331,8 @@ test_sampled (Fixture *fixture, gconstpointer data)
 
   decoder_hold (fixture->decoder, TRUE);
   begin (fixture, 0, 0, 1, 100, 101);
-  decoder_sample (fixture->decoder, 101, ORIGIN + 40 * MS, 5 * MS);
-  decoder_sample (fixture->decoder, 999, ORIGIN + 40 * MS, 5 * MS);
+  decoder_sample (fixture->decoder, 101, ORIGIN + 40 * MS, 5 * MS, 0);
+  decoder_sample (fixture->decoder, 999, ORIGIN + 40 * MS, 5 * MS, 0);
   put (fixture, 0, (Event){ .time = 100 * MS, .kind = EVENT_END, .b = 20 * MS });
   decoder_release (fixture->decoder, ORIGIN + 100 * MS);
   lane_sum (trace_get_lane (fixture->trace, 2), 0, G_MAXINT64, &times);
@@ -351,8 +351,8 @@ test_shown_first (Fixture *fixture, gconstpointer data)
   begin (fixture, 0, 0, 1, 100, 101);
   decoder_set_live (fixture->decoder, 0, G_GUINT64_CONSTANT (100) << 32 | 101,
                     RING_NOW (ORIGIN + 50 * MS, STATE_WAITING_IO, REASON_SLEEP));
-  decoder_add_ready (fixture->decoder, 101, ORIGIN + 51 * MS, ORIGIN + 90 * MS);
-  decoder_sample (fixture->decoder, 101, ORIGIN + 100 * MS, 50 * MS);
+  decoder_add_ready (fixture->decoder, 101, ORIGIN + 51 * MS, ORIGIN + 90 * MS, FALSE);
+  decoder_sample (fixture->decoder, 101, ORIGIN + 100 * MS, 50 * MS, 0);
   decoder_release (fixture->decoder, ORIGIN + 100 * MS);
   state (fixture, 0, 50 * MS, 0, STATE_WAITING_IO);
   state (fixture, 0, 95 * MS, 0, STATE_RUNNING);
@@ -408,9 +408,9 @@ test_random (Fixture *fixture, gconstpointer data)
       if (i % 50 == 0)
         {
           if (is_sampled)
-            decoder_sample (fixture->decoder, (int) small, event.time, event.a);
-          decoder_add_ready (fixture->decoder, (int) small, event.time, event.time + 1000);
-          decoder_set_off (fixture->decoder, (int) small, i % 100 ? event.time : 0);
+            decoder_sample (fixture->decoder, (int) small, event.time, event.a, 0);
+          decoder_add_ready (fixture->decoder, (int) small, event.time, event.time + 1000, FALSE);
+          decoder_set_off (fixture->decoder, (int) small, i % 100 ? event.time : 0, FALSE);
           decoder_release (fixture->decoder, event.time);
         }
     }

@@ -53,14 +53,14 @@ end (Fixture *fixture, gint64 time, guint64 cpu)
 static void
 test_spans (Fixture *fixture, gconstpointer data)
 {
-  ready_merge_add_span (fixture->merge, -20, -10);
+  ready_merge_add_span (fixture->merge, -20, -10, FALSE);
   ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
-  ready_merge_add_span (fixture->merge, 10, 20);
-  ready_merge_add_span (fixture->merge, 15, 30);
+  ready_merge_add_span (fixture->merge, 10, 20, FALSE);
+  ready_merge_add_span (fixture->merge, 15, 30, FALSE);
   ready_merge_add_edge (fixture->merge, 40, STATE_WAITING_IO, 0);
-  ready_merge_add_span (fixture->merge, 35, 60);
+  ready_merge_add_span (fixture->merge, 35, 60, FALSE);
   ready_merge_add_edge (fixture->merge, 50, STATE_NATIVE, 0);
-  g_assert_false (ready_merge_sample (fixture->merge, 100, 1));
+  g_assert_false (ready_merge_sample (fixture->merge, 100, 1, READY_MERGE_UNKNOWN));
   end (fixture, 100, 0);
   g_assert_cmpint (sum (fixture, STATE_READY), ==, 20 + 5 + 10);
   g_assert_cmpint (sum (fixture, STATE_WAITING_IO), ==, 10);
@@ -75,7 +75,8 @@ test_ticks (Fixture *fixture, gconstpointer data)
   ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
   for (gint64 i = 1; i < 300; i++)
     {
-      g_assert_false (ready_merge_sample (fixture->merge, i * MS, (guint64) (i / 4 * 4 * MS)));
+      g_assert_false (ready_merge_sample (fixture->merge, i * MS, (guint64) (i / 4 * 4 * MS),
+                                          READY_MERGE_UNKNOWN));
       ready_merge_flush (fixture->merge, i * MS);
     }
   end (fixture, 300 * MS, 300 * (guint64) MS);
@@ -92,7 +93,8 @@ test_shared (Fixture *fixture, gconstpointer data)
   ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
   for (gint64 i = 1; i < 400; i++)
     {
-      is_seen |= ready_merge_sample (fixture->merge, i * MS, (guint64) (i / 16 * 4 * MS));
+      is_seen |= ready_merge_sample (fixture->merge, i * MS, (guint64) (i / 16 * 4 * MS),
+                                     READY_MERGE_UNKNOWN);
       ready_merge_flush (fixture->merge, i * MS);
       g_assert_cmpint (sum (fixture, STATE_RUNNING), <=, i / 16 * 4 * MS);
     }
@@ -108,7 +110,7 @@ static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
   ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
-  ready_merge_sample (fixture->merge, 110 * MS, 50 * (guint64) MS);
+  ready_merge_sample (fixture->merge, 110 * MS, 50 * (guint64) MS, READY_MERGE_UNKNOWN);
   end (fixture, 200 * MS, 0);
   g_assert_cmpint (sum (fixture, STATE_RUNNING), ==, 100 * MS);
   g_assert_cmpint (sum (fixture, STATE_READY), ==, 100 * MS);
@@ -119,11 +121,11 @@ static void
 test_waits (Fixture *fixture, gconstpointer data)
 {
   ready_merge_add_edge (fixture->merge, 0, STATE_WAITING_IO, 0);
-  ready_merge_sample (fixture->merge, 100 * MS, 90 * (guint64) MS);
+  ready_merge_sample (fixture->merge, 100 * MS, 90 * (guint64) MS, READY_MERGE_UNKNOWN);
   ready_merge_add_edge (fixture->merge, 100 * MS, STATE_RUNNING, 0);
   ready_merge_add_edge (fixture->merge, 200 * MS, STATE_WAITING_IO, 0);
-  ready_merge_sample (fixture->merge, 210 * MS, 120 * (guint64) MS);
-  ready_merge_sample (fixture->merge, 220 * MS, 120 * (guint64) MS);
+  ready_merge_sample (fixture->merge, 210 * MS, 120 * (guint64) MS, READY_MERGE_UNKNOWN);
+  ready_merge_sample (fixture->merge, 220 * MS, 120 * (guint64) MS, READY_MERGE_UNKNOWN);
   /* By then it has waited for a whole sample, and nothing is left open. */
   ready_merge_flush (fixture->merge, 220 * MS);
   g_assert_true (ready_merge_is_empty (fixture->merge));
@@ -137,13 +139,66 @@ static void
 test_hostile (Fixture *fixture, gconstpointer data)
 {
   ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
-  ready_merge_sample (fixture->merge, 100 * MS, G_MAXUINT64);
+  ready_merge_sample (fixture->merge, 100 * MS, G_MAXUINT64, READY_MERGE_UNKNOWN);
   ready_merge_add_edge (fixture->merge, 50 * MS, STATE_WAITING_IO, 0);
-  ready_merge_sample (fixture->merge, 20 * MS, 0);
-  ready_merge_sample (fixture->merge, 120 * MS, 0);
+  ready_merge_sample (fixture->merge, 20 * MS, 0, READY_MERGE_UNKNOWN);
+  ready_merge_sample (fixture->merge, 120 * MS, 0, READY_MERGE_UNKNOWN);
   ready_merge_trust (fixture->merge, 110 * MS);
   end (fixture, 130 * MS, G_MAXUINT64);
   g_assert_cmpint (sum (fixture, STATE_RUNNING), ==, 50 * MS);
+}
+
+/* In native, and only there, a core that the thread gave away was a wait. */
+static void
+test_given_away (Fixture *fixture, gconstpointer data)
+{
+  LaneSpan span;
+
+  ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
+  ready_merge_add_span (fixture->merge, 10, 20, TRUE);
+  ready_merge_add_edge (fixture->merge, 30, STATE_NATIVE, 0);
+  ready_merge_add_span (fixture->merge, 40, 50, FALSE);
+  ready_merge_flush (fixture->merge, 55);
+  ready_merge_add_span (fixture->merge, 60, 90, TRUE);
+  ready_merge_flush (fixture->merge, 70);
+  ready_merge_add_edge (fixture->merge, 80, STATE_RUNNING, 0);
+  end (fixture, 100, 0);
+  g_assert_cmpint (sum (fixture, STATE_RUNNING), ==, 20 + 10);
+  g_assert_cmpint (sum (fixture, STATE_READY), ==, 10 + 10 + 10);
+  g_assert_cmpint (sum (fixture, STATE_NATIVE), ==, 20 + 0);
+  g_assert_cmpint (sum (fixture, STATE_WAITING_IO), ==, 20);
+  lane_get_span (trace_get_lane (fixture->trace, fixture->lane), 6, &span);
+  g_assert_cmpint (span.state, ==, STATE_WAITING_IO);
+  g_assert_cmpint (DETAIL_REASON (span.detail), ==, REASON_NONE);
+}
+
+/* A second of native of which it had 20 ms of a core and 100 ms in the queue for one. */
+static void
+test_unknown_call (Fixture *fixture, gconstpointer data)
+{
+  ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
+  ready_merge_add_edge (fixture->merge, 10 * MS, STATE_NATIVE, 0);
+  g_assert_true (
+      ready_merge_sample (fixture->merge, 1010 * MS, 30 * (guint64) MS, 100 * (guint64) MS));
+  ready_merge_add_edge (fixture->merge, 1010 * MS, STATE_RUNNING, 0);
+  end (fixture, 1020 * MS, 40 * (guint64) MS);
+  g_assert_cmpint (sum (fixture, STATE_RUNNING) + sum (fixture, STATE_NATIVE), ==, 40 * MS);
+  g_assert_cmpint (sum (fixture, STATE_READY), ==, 100 * MS + READY_MERGE_TICK);
+  g_assert_cmpint (sum (fixture, STATE_WAITING_IO), ==, 880 * MS - READY_MERGE_TICK);
+}
+
+/* Holding the GIL it does not wait; and of native no more than there is. */
+static void
+test_known_state (Fixture *fixture, gconstpointer data)
+{
+  ready_merge_add_edge (fixture->merge, 0, STATE_RUNNING, 0);
+  ready_merge_add_edge (fixture->merge, 500 * MS, STATE_NATIVE, 0);
+  ready_merge_add_edge (fixture->merge, 520 * MS, STATE_RUNNING, 0);
+  ready_merge_sample (fixture->merge, 1000 * MS, 100 * (guint64) MS, 0);
+  end (fixture, 1000 * MS, 100 * (guint64) MS);
+  g_assert_cmpint (sum (fixture, STATE_WAITING_IO), ==, 20 * MS);
+  g_assert_cmpint (sum (fixture, STATE_READY), ==, 880 * MS);
+  g_assert_cmpint (sum (fixture, STATE_RUNNING), ==, 100 * MS);
 }
 
 int
@@ -160,6 +215,9 @@ main (int argc, char **argv)
   ADD (killed, TRUE);
   ADD (waits, TRUE);
   ADD (hostile, TRUE);
+  ADD (given_away, FALSE);
+  ADD (unknown_call, TRUE);
+  ADD (known_state, TRUE);
 
   return g_test_run ();
 }
