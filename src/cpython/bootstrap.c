@@ -6,13 +6,18 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "heartbeat.h"
 #include "probe.h"
 #include "python-api.h"
+#include "python-names.h"
+#include "tasks.h"
+#include "thread-lives.h"
 
 /* How many hooks of others may stand before ours in CPython's list. */
 #define MOST_HOOKS 16
@@ -26,14 +31,100 @@ struct HookEntry
   void *data;
 };
 
+/* Modules whose insides are hooked when they have been executed. */
+typedef struct
+{
+  const char *name;
+  void (*hook) (PyObject *module);
+  bool is_done;
+} Watch;
+
+static Watch watches[] = {
+  { "threading", names_hook_threading, false },
+  { "multiprocessing.process", names_hook_process, false },
+  { "asyncio", tasks_hook_asyncio, false },
+};
+
+#define N_WATCHES (sizeof watches / sizeof *watches)
+
 static bool is_armed;
 static bool is_begun;
+
+/* What executes modules: importlib's own method, and the class that has it. */
+static PyObject *execute;
+static PyObject *loader_class;
+
+static bool
+is_all_done (void)
+{
+  for (size_t i = 0; i < N_WATCHES; i++)
+    if (!watches[i].is_done)
+      return false;
+
+  return true;
+}
+
+static void
+hook (PyObject *module)
+{
+  PyObject *name = python_get (module, "__name__");
+  size_t length;
+  const char *text = python_text (name, &length);
+
+  for (size_t i = 0; i < N_WATCHES && text != NULL; i++)
+    if (!watches[i].is_done && strcmp (watches[i].name, text) == 0)
+      {
+        watches[i].is_done = true;
+        watches[i].hook (module);
+        if (is_all_done ())
+          python.PyObject_SetAttrString (loader_class, "exec_module", execute);
+      }
+  python.PyErr_Clear ();
+  python_drop (name);
+}
+
+static PyObject *
+on_execute (PyObject *loader, PyObject *module)
+{
+  PyObject *result = python.PyObject_CallFunctionObjArgs (execute, loader, module, NULL);
+
+  if (result != NULL)
+    hook (module);
+
+  return result;
+}
+
+/* Every loader of files inherits this method. To stand in its place shows in no list, as a finder
+ * on sys.meta_path would. */
+static void
+watch_modules (void)
+{
+  static PyMethodDef def = { "exec_module", on_execute, PY_O, NULL };
+  PyObject *importlib = python.PyImport_ImportModule ("_frozen_importlib_external");
+
+  python.PyErr_Clear ();
+  loader_class = python_get (importlib, "_LoaderBasics");
+  if (loader_class != NULL && !is_all_done ())
+    python_wrap_method (loader_class, &def, &execute);
+  python_drop (importlib);
+}
 
 static void
 begin (void)
 {
-  if (getpid () == gettid ())
-    probe_text (0, TEXT_NAME, "MainThread", strlen ("MainThread"));
+  PyObject *modules = python.PyImport_GetModuleDict ();
+
+  thread_lives_begin ();
+  names_begin ();
+  for (size_t i = 0; i < N_WATCHES; i++)
+    {
+      PyObject *module = python.PyDict_GetItemString (modules, watches[i].name);
+
+      if (module != NULL)
+        hook (module);
+    }
+  watch_modules ();
+  heartbeat_begin ();
 }
 
 static int audit (const char *event, PyObject *arguments, void *data);

@@ -75,16 +75,65 @@ python_api_load (const void *code)
       memcpy ((char *) &found + entries[i].offset, &address, sizeof address);
     }
   found.runtime = dlsym (handle, "_PyRuntime");
+  found.enter_tracing = dlsym (handle, "PyThreadState_EnterTracing");
+  found.leave_tracing = dlsym (handle, "PyThreadState_LeaveTracing");
   /* The handle stays: the functions must. */
   python = found;
 
   return true;
 }
 
-PyObject *
-python_new_method (PyMethodDef *def)
+void
+python_wrap_method (PyObject *class, PyMethodDef *def, PyObject **original)
 {
-  return python.PyDescr_NewMethod (python.object_type, def);
+  PyObject *method = python.PyDescr_NewMethod (python.object_type, def);
+
+  /* Before the method can be called. Never dropped: it can be until the end. */
+  *original = python_get (class, def->name);
+  if (*original != NULL && method != NULL)
+    python.PyObject_SetAttrString (class, def->name, method);
+  python.PyErr_Clear ();
+  python_drop (method);
+}
+
+PyObject *
+python_get (PyObject *object, const char *name)
+{
+  PyObject *value = object != NULL ? python.PyObject_GetAttrString (object, name) : NULL;
+
+  if (value == NULL)
+    python.PyErr_Clear ();
+
+  return value;
+}
+
+PyObject *
+python_new_none (void)
+{
+  python.Py_IncRef (python.none);
+
+  return python.none;
+}
+
+void *
+python_suspend_tracing (void)
+{
+  void *state;
+
+  if (python.enter_tracing == NULL || python.leave_tracing == NULL)
+    return NULL;
+
+  state = python.PyThreadState_Get ();
+  python.enter_tracing (state);
+
+  return state;
+}
+
+void
+python_resume_tracing (void *suspended)
+{
+  if (suspended != NULL)
+    python.leave_tracing (suspended);
 }
 
 const char *

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "python-api.h"
+
 /*
  *   loop  |  RUNNING (which task: the collector knows it from the task)  | IDLE | RUNNING ...
  *   task  |  READY/QUEUED | RUNNING/TASK | WAITING_IO/AWAITING "sleep" | RUNNING | DONE
@@ -22,3 +24,6 @@ void tasks_loop_runs (void);
 
 /* The number of the task whose step the calling thread is in, or 0. */
 uint32_t tasks_current_lane (void);
+
+/* asyncio has just been executed. With the GIL. */
+void tasks_hook_asyncio (PyObject *asyncio);
