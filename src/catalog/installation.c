@@ -9,6 +9,7 @@ typedef struct
 {
   char *data;
   char *workload;
+  char *source_module;
   char *preload;
   char *schemas;
   char *locale;
@@ -81,6 +82,7 @@ find_in_build (const char *build)
   found->data = g_build_filename (build, "data", NULL);
   found->workload = g_build_filename (build, "src", "workloads", "interleave-workload", NULL);
   found->preload = g_build_filename (build, "src", "cpython", "interleave-python.so", NULL);
+  found->source_module = g_build_filename (build, "src", "window", "interleave-source.so", NULL);
   found->schemas = g_build_filename (build, "data", NULL);
   found->locale = g_build_filename (build, "po", NULL);
 
@@ -97,6 +99,7 @@ find_in_prefix (const char *prefix)
   found->data = under (prefix, DATADIR, "interleave");
   found->workload = under (prefix, LIBEXECDIR, "interleave/interleave-workload");
   found->preload = under (prefix, LIBEXECDIR, "interleave/interleave-python.so");
+  found->source_module = under (prefix, LIBEXECDIR, "interleave/interleave-source.so");
   found->locale = under (prefix, LOCALEDIR, NULL);
   if (g_file_test (compiled, G_FILE_TEST_EXISTS))
     found->schemas = g_steal_pointer (&schemas);
@@ -142,6 +145,12 @@ const char *
 installation_get_preload (void)
 {
   return installation_get ()->preload;
+}
+
+const char *
+installation_get_source_module (void)
+{
+  return installation_get ()->source_module;
 }
 
 const char *

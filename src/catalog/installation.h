@@ -17,8 +17,9 @@
  *
  * Test programs (BUILD/tests/...) find the same build folder. All paths are owned by the module.
  */
-const char *installation_get_data (void);     /* holds demos/ */
-const char *installation_get_workload (void); /* the workload program */
-const char *installation_get_preload (void);  /* what Python programs are followed by */
-const char *installation_get_schemas (void);  /* NULL: where GSettings looks by itself */
+const char *installation_get_data (void);          /* holds demos/ */
+const char *installation_get_workload (void);      /* the workload program */
+const char *installation_get_preload (void);       /* what Python programs are followed by */
+const char *installation_get_source_module (void); /* what shows source (src/window) */
+const char *installation_get_schemas (void);       /* NULL: where GSettings looks by itself */
 const char *installation_get_locale (void);
