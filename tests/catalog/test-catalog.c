@@ -8,6 +8,7 @@
 #include "demo.h"
 
 #define VALID "[Demo]\nTitle=A\nTitle[de]=Ein A\nGroup=G\nPromise=P\n"
+#define PYTHON "[Variant threads python]\n"
 #define VARIANT "[Variant threads native]\nProgram=a\n"
 
 static char *home;
@@ -69,12 +70,17 @@ test_shipped (void)
       g_assert_cmpstr (demo->error, ==, NULL);
       g_assert_cmpuint (demo->variants->len, >, 0);
       g_assert_true (catalog_find (catalog, demo->id) == demo);
+      for (guint n = 0; n < demo->variants->len; n++)
+        g_assert_cmpstr (((const Variant *) demo->variants->pdata[n])->missing, ==, NULL);
     }
 
   g_assert_null (catalog_find (catalog, "no-such-demo"));
   g_assert_nonnull (catalog_find (catalog, "sleepers"));
   g_assert_nonnull (catalog_find (catalog, "primes"));
   g_assert_nonnull (catalog_find (catalog, "files"));
+  g_assert_nonnull (catalog_find (catalog, "example-threads"));
+  g_assert_nonnull (catalog_find (catalog, "example-processes"));
+  g_assert_nonnull (catalog_find (catalog, "example-asyncio"));
 }
 
 static void
@@ -152,6 +158,14 @@ test_broken_demos (void)
     { VALID "[Variant threads native]\nProgram=--help\n", "Program" },
     { VALID VARIANT "Workers=20\nMaxWorkers=10\n", "Workers" },
     { VALID VARIANT "MaxWorkers=1000000000\n", "MaxWorkers" },
+    { VALID VARIANT "Arguments={workers}\n", "python" },
+    { VALID VARIANT "Answer=x\n", "python" },
+    { VALID PYTHON "Program=../a.py\n", "Program" },
+    { VALID PYTHON "Program=a.py\nArguments={speed}\n", "{speed}" },
+    { VALID PYTHON "Program=a.py\nArguments={workers\n", "{workers" },
+    { VALID PYTHON "Program=a.py\nExpected={}\n", "{}" },
+    { VALID PYTHON "Program=a.py\nAnswer=(\n", "Answer" },
+    { VALID PYTHON "Program=a.py\nAnswer=(a)(b)\n", "Answer" },
     { VALID VARIANT "[Knob a=b]\nDescription=D\nDefault=\n", "Knob" },
     { VALID VARIANT "[Knob a]\nDescription=D\n", "Default" },
   };
@@ -214,14 +228,33 @@ test_own_demos (void)
   remove_demo (broken);
 }
 
+/* What is a file of ours is there and reads as demo.h says; what is not says so. */
 static void
-test_python_is_missing (void)
+test_python (void)
 {
-  g_autofree char *folder = write_demo ("py", VALID "[Variant threads python]\nProgram=a.py\n", -1);
+  g_autofree char *folder =
+      write_demo ("py",
+                  VALID PYTHON "Program=demo.ini\nArguments={workers} --pause={pause}\n"
+                               "Answer=^(\\\\d+) done\nExpected={workers}\n"
+                               "[Variant asyncio python]\nProgram=a.py\n"
+                               "[Knob pause]\nDescription=D\nDefault=1\n",
+                  -1);
   g_autoptr (Demo) demo = demo_new_from_folder (folder);
+  const Variant *threads = demo_find_variant (demo, MODEL_THREADS, RUNTIME_PYTHON);
+  const Variant *tasks = demo_find_variant (demo, MODEL_ASYNCIO, RUNTIME_PYTHON);
 
   g_assert_cmpstr (demo->error, ==, NULL);
-  g_assert_nonnull (demo_find_variant (demo, -1, -1)->missing);
+  g_assert_cmpstr (demo->folder, ==, folder);
+  g_assert_cmpstr (threads->arguments[0], ==, "{workers}");
+  g_assert_cmpstr (threads->arguments[1], ==, "--pause={pause}");
+  g_assert_cmpstr (threads->answer, ==, "^(\\d+) done");
+  g_assert_cmpstr (threads->expected, ==, "{workers}");
+  g_assert_true (variant_takes (threads, "workers"));
+  g_assert_true (variant_takes (threads, "pause"));
+  g_assert_false (variant_takes (threads, "size"));
+  g_assert_null (tasks->arguments);
+  g_assert_false (variant_takes (tasks, "workers"));
+  g_assert_nonnull (strstr (tasks->missing, "a.py"));
   remove_demo (folder);
 }
 
@@ -251,7 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/whole", test_whole_demo);
   g_test_add_func ("/demo/broken", test_broken_demos);
   g_test_add_func ("/demo/odd-files", test_odd_files);
-  g_test_add_func ("/demo/python-is-missing", test_python_is_missing);
+  g_test_add_func ("/demo/python", test_python);
   status = g_test_run ();
 
   folder = g_build_filename (home, "interleave", NULL);
