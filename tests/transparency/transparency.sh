@@ -13,7 +13,7 @@
 set -u -o pipefail
 export LC_ALL=C.UTF-8
 
-interleave=$1
+interleave=$(realpath "$1")
 python=$2
 shift 2
 
