@@ -67,16 +67,12 @@ collector_run_new (Collector *collector,
                    gpointer data)
 {
   CollectorRun *run = g_new0 (CollectorRun, 1);
-  LaunchSettings *launch = &run->settings.launch;
 
   run->refs = 1;
   run->collector = collector;
   run->trace = trace_ref (trace);
   run->settings = *settings;
-  launch->supervisor = g_strdup (launch->supervisor);
-  launch->argv = (const char *const *) g_strdupv ((char **) launch->argv);
-  launch->environment = (const char *const *) g_strdupv ((char **) launch->environment);
-  launch->extra = (const char *const *) g_strdupv ((char **) launch->extra);
+  launch_settings_copy (&run->settings.launch, &settings->launch);
   run->funcs = *funcs;
   run->data = data;
   run->launch = (Launch){ 0, -1, -1, { -1, -1 }, -1 };
@@ -93,15 +89,10 @@ collector_run_ref (CollectorRun *run)
 void
 collector_run_unref (CollectorRun *run)
 {
-  LaunchSettings *launch = &run->settings.launch;
-
   if (!g_atomic_int_dec_and_test (&run->refs))
     return;
 
-  g_free ((char *) launch->supervisor);
-  g_strfreev ((char **) launch->argv);
-  g_strfreev ((char **) launch->environment);
-  g_strfreev ((char **) launch->extra);
+  launch_settings_clear (&run->settings.launch);
   g_free (run->failure);
   trace_unref (run->trace);
   g_free (run);

@@ -44,6 +44,33 @@ remember_start (int argc, char **argv, char **environment)
     initial_closed[fd] = fcntl (fd, F_GETFD) < 0;
 }
 
+static const char *const *
+copy_words (const char *const *words)
+{
+  return (const char *const *) g_strdupv ((char **) words);
+}
+
+void
+launch_settings_copy (LaunchSettings *copy, const LaunchSettings *settings)
+{
+  *copy = *settings;
+  copy->supervisor = g_strdup (settings->supervisor);
+  copy->argv = copy_words (settings->argv);
+  copy->environment = copy_words (settings->environment);
+  copy->extra = copy_words (settings->extra);
+  copy->folder = g_strdup (settings->folder);
+}
+
+void
+launch_settings_clear (LaunchSettings *copy)
+{
+  g_free ((char *) copy->supervisor);
+  g_strfreev ((char **) copy->argv);
+  g_strfreev ((char **) copy->environment);
+  g_strfreev ((char **) copy->extra);
+  g_free ((char *) copy->folder);
+}
+
 /* A descriptor of the child: above those it may be asked to use. */
 static int
 move_up (int *fd)
@@ -221,6 +248,8 @@ add_actions (posix_spawn_file_actions_t *actions,
       if (initial_closed[fd])
         posix_spawn_file_actions_addclose (actions, fd);
 
+  if (settings->folder != NULL)
+    posix_spawn_file_actions_addchdir_np (actions, settings->folder);
   /* Onto itself: takes close-on-exec off in the child only. */
   if (settings->is_native)
     posix_spawn_file_actions_adddup2 (actions, child->arena, child->arena);

@@ -44,10 +44,15 @@ typedef struct
   const char *const *argv;        /* what it starts, a path first */
   const char *const *environment; /* NULL: as it was when main began */
   const char *const *extra;       /* "KEY=VALUE" on top of it, or NULL */
+  const char *folder;             /* it starts there; NULL: where we are */
   LaunchOutput output;
   gboolean is_native;
   gboolean is_nice;
 } LaunchSettings;
+
+/* All strings are @copy's own. */
+void launch_settings_copy (LaunchSettings *copy, const LaunchSettings *settings);
+void launch_settings_clear (LaunchSettings *copy);
 
 typedef struct
 {

@@ -262,6 +262,7 @@ run_command_new (const RunSettings *settings, GError **error)
 
   command = g_new0 (RunCommand, 1);
   command->supervisor = g_strdup (installation_get_workload ());
+  command->folder = g_strdup (settings->folder);
   command->timeout_ns = settings->timeout_ns;
   command->switch_interval_ns = switch_interval (settings);
   command->is_script = settings->variant == NULL;
@@ -280,6 +281,7 @@ run_command_new (const RunSettings *settings, GError **error)
     .supervisor = command->supervisor,
     .argv = (const char *const *) command->argv->pdata,
     .extra = (const char *const *) command->environment,
+    .folder = command->folder,
     .output = outputs[settings->output],
     .is_native = !is_python (settings),
     .is_nice = settings->nice,
@@ -298,6 +300,7 @@ run_command_free (RunCommand *command)
   run_answer_clear (&command->answer);
   g_free (command->note);
   g_free (command->supervisor);
+  g_free (command->folder);
   g_free (command);
 }
 

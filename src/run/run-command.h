@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *argv;
   char **environment; /* on top of what there is; NULL: nothing */
   char *supervisor;
+  char *folder; /* NULL: where we are */
   gint64 timeout_ns;
   int workers;
   gint64 size; /* -1: none */

@@ -35,6 +35,7 @@ typedef struct
   const Variant *variant;
   const char *script; /* a .py file, named as the script shall see it in sys.argv */
   const char *module; /* as python3 -m takes it */
+  const char *folder; /* of scripts and modules: where they start; NULL: where we are */
 
   /* Of what runs in Python: */
   const Interpreter *interpreter;    /* needed */

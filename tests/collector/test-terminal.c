@@ -33,7 +33,7 @@ start_shell (Fixture *fixture, LaunchOutput output, const char *script)
   g_autofree char *player = g_test_build_filename (G_TEST_BUILT, "collector", "player", NULL);
   const char *argv[] = { "/bin/sh", "-c", script, NULL };
   CollectorSettings settings = {
-    .launch = { .supervisor = player, .argv = argv, .output = output },
+    .launch = { .supervisor = player, .argv = argv, .folder = "/proc/self", .output = output },
   };
 
   g_string_set_size (printed, 0);
@@ -77,9 +77,10 @@ test_is_terminal (Fixture *fixture, gconstpointer data)
 {
   start_shell (fixture, LAUNCH_OUTPUT_PTY,
                "for fd in 0 1 2; do [ -t $fd ] || exit 3; done; echo mine >/dev/tty || exit 4; "
-               "echo $TERM; stty size; echo an error >&2; printf 'no newline'; exit 7");
+               "echo $TERM; pwd -P | sed s/[0-9]/N/g | tr -s N; stty size; echo an error >&2; "
+               "printf 'no newline'; exit 7");
   wait_for_end (fixture, 7);
-  g_assert_cmpstr (printed->str, ==, "mine\r\ndumb\r\n24 80\r\nan error\r\nno newline");
+  g_assert_cmpstr (printed->str, ==, "mine\r\ndumb\r\n/proc/N\r\n24 80\r\nan error\r\nno newline");
 }
 
 static void
