@@ -15,7 +15,6 @@
 #define FIGURES 86. /* height */
 #define WIDE 1300.  /* from here figures and verdict stand side by side */
 #define MAX_FIGURES 7
-#define MAX_LANES 20000 /* looked at for the legend */
 
 typedef struct
 {
@@ -113,10 +112,10 @@ draw_figures (const Card *card, double x, double y, double right)
     {
       if (x + widths[i] <= right + 1)
         {
-          scene_add_text (card->scene, p->lettering, figures[i].label, label, x, y + 25 * u, 0,
-                          widths[i] + 1, card->palette->soft);
-          scene_add_text (card->scene, p->lettering, figures[i].value, value, x, y + 70 * u, 0,
-                          widths[i] + 1, card->palette->ink);
+          scene_add_text (card->page.scene, p->lettering, figures[i].label, label, x, y + 25 * u, 0,
+                          widths[i] + 1, card->page.palette->soft);
+          scene_add_text (card->page.scene, p->lettering, figures[i].value, value, x, y + 70 * u, 0,
+                          widths[i] + 1, card->page.palette->ink);
           x += widths[i] + gap;
         }
       g_free (figures[i].value);
@@ -141,8 +140,8 @@ poster_draw_summary (const Card *card, const cairo_rectangle_t *box)
   if (wide)
     {
       x = end + 8 * u;
-      scene_add_line (card->scene, end - 10 * u, box->y + 4 * u, end - 10 * u,
-                      box->y + box->height - 4 * u, card->palette->edge, MAX (1.5 * u, 1));
+      scene_add_line (card->page.scene, end - 10 * u, box->y + 4 * u, end - 10 * u,
+                      box->y + box->height - 4 * u, card->page.palette->edge, MAX (1.5 * u, 1));
       x += 10 * u;
     }
 
@@ -156,79 +155,6 @@ poster_draw_summary (const Card *card, const cairo_rectangle_t *box)
   if (wide)
     y = box->y + box->height / 2 + 0.36 * type.size - (g_strv_length (lines) - 1) * pitch / 2;
   for (char **line = lines; *line != NULL; line++, y += pitch)
-    scene_add_text (card->scene, p->lettering, *line, type, x, y, 0, width, card->palette->ink);
-}
-
-static guint
-find_states (const Trace *trace)
-{
-  guint seen = 0;
-  guint32 n = trace_get_n_lanes (trace);
-  guint32 step = n / MAX_LANES + 1;
-
-  for (guint32 id = 1; id <= n; id += step)
-    {
-      const Lane *lane = trace_get_lane (trace, id);
-      LaneKind kind = lane_get_kind (lane);
-      LaneTimes times;
-
-      if (kind != LANE_KIND_THREAD && kind != LANE_KIND_TASK)
-        continue;
-      lane_sum (lane, 0, trace_get_now (trace), &times);
-      for (guint s = 1; s < N_STATES; s++)
-        if (times.ns[s] > 0)
-          seen |= 1u << s;
-    }
-
-  return seen;
-}
-
-/* Lays out or, with @draw, draws; returns the height. */
-static double
-flow_legend (const Card *card, const cairo_rectangle_t *box, gboolean draw)
-{
-  const Poster *p = card->poster;
-  double u = p->unit, x = box->x, row = 36 * u, y = box->y;
-  Type type = { TEXT * u, FALSE };
-  guint seen = find_states (p->trace);
-
-  for (guint s = 1; s < N_STATES; s++)
-    {
-      g_autofree char *text = s == STATE_IDLE ? g_strdup (palette_get_words ((State) s))
-                                              : g_strdup_printf ("%c  %s", state_letter (s),
-                                                                 palette_get_words ((State) s));
-      double width = lettering_get_width (p->lettering, text, type);
-
-      if ((seen & 1u << s) == 0)
-        continue;
-      if (x > box->x && x + 48 * u + width > box->x + box->width)
-        {
-          x = box->x;
-          y += row;
-        }
-      if (draw)
-        {
-          scene_add_swatch (card->scene, &(cairo_rectangle_t){ x, y, 38 * u, 26 * u }, (State) s);
-          scene_add_text (card->scene, p->lettering, text, type, x + 48 * u, y + 21 * u, 0,
-                          width + 1, card->palette->ink);
-        }
-      x += 48 * u + width + 40 * u;
-    }
-
-  return y - box->y + 26 * u;
-}
-
-double
-poster_measure_legend (const Card *card, double width)
-{
-  return flow_legend (card, &(cairo_rectangle_t){ 0, 0, width, 0 }, FALSE);
-}
-
-void
-poster_draw_legend (const Card *card, const cairo_rectangle_t *box)
-{
-  cairo_rectangle_t inside = *box;
-
-  inside.y -= 4 * card->poster->unit;
-  flow_legend (card, &inside, TRUE);
+    scene_add_text (card->page.scene, p->lettering, *line, type, x, y, 0, width,
+                    card->page.palette->ink);
 }

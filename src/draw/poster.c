@@ -7,36 +7,15 @@
 
 #include "diagram.h"
 #include "lane-tree.h"
+#include "legend.h"
+#include "page.h"
 #include "run-words.h"
 #include "sentence.h"
 #include "timeline.h"
 
-#define MARGIN 28. /* units */
-#define GAP 14.
-#define PADDING 18.
-#define RADIUS 16.
-#define TITLE 44.
-#define TEXT 22.
-#define SUBTITLE 25.
-#define SUBTITLE_PITCH 33.
-#define HEAD 92.  /* title and question */
-#define CHIPS 52. /* in a line of their own */
-#define FOOT 42.
-#define DIAGRAM 302.
+#define DIAGRAM 302. /* units */
 #define LEAST_TIMELINE 240.
 #define FEW_ROWS 11
-#define SEPARATOR "   ·   "
-#define POINTS 7. /* on paper, for TEXT */
-
-static double
-get_unit (const PictureOptions *options)
-{
-  double w = options->width, h = options->height;
-  double unit = MAX (MIN (w / 1920, h / 720), h / 1080);
-
-  unit = MAX (unit, options->dpi * POINTS / 72 / TEXT);
-  return MIN (unit, MIN (w / 900, h / 520));
-}
 
 void
 poster_init (Poster *self, const Trace *trace, const Facts *facts, const PictureOptions *options)
@@ -46,7 +25,7 @@ poster_init (Poster *self, const Trace *trace, const Facts *facts, const Picture
   self->options = options;
   self->summary = summary_new (trace, facts);
   self->lettering = lettering_new ();
-  self->unit = get_unit (options);
+  self->unit = page_get_unit (options);
 }
 
 void
@@ -82,211 +61,37 @@ poster_dup_description (const Poster *self)
                           verdict != NULL ? verdict : "");
 }
 
-/* What stands on the page itself must be read on any background. */
-static const Palette *
-get_page_palette (const PictureOptions *options)
+/* Owns what the chips and lines say. */
+typedef struct
 {
-  switch (options->background)
-    {
-    case BACKGROUND_WHITE:
-      return palette_get (PALETTE_LIGHT);
-    case BACKGROUND_DARK:
-      return palette_get (PALETTE_DARK);
-    default:
-      return palette_get (options->theme == THEME_DARK ? PALETTE_DARK : PALETTE_LIGHT);
-    }
-}
+  PageHead head;
+  char *title, *setting;
+} Heading;
 
-static double
-draw_chip (
-    const Card *card, const char *text, double right, double middle, guint32 fill, guint32 line)
+static void
+heading_init (Heading *self, const Card *card)
 {
-  const Poster *p = card->poster;
-  double u = p->unit, pad = 16 * u, height = 40 * u;
-  Type type = { TEXT * u, FALSE };
-  double width = MIN (lettering_get_width (p->lettering, text, type), p->options->width * 0.25);
-  cairo_rectangle_t box = { right - width - 2 * pad, middle - height / 2, width + 2 * pad, height };
+  const Facts *f = card->poster->facts;
+  const Palette *palette = card->page.palette;
+  PaletteModel model = palette_model_from_name (f->model);
 
-  if (*text == '\0')
-    return right;
-
-  scene_add_rect (card->scene, &box, height / 2, fill, line, 2 * u);
-  scene_add_text (card->scene, p->lettering, text, type, box.x + box.width / 2,
-                  middle + 0.36 * type.size, 0.5, width + 1, card->palette->ink);
-  return box.x - 10 * u;
-}
-
-/* Who works one after another is one, whatever number was set. */
-static char *
-dup_setting (const Facts *f)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  if (f->workers > 0 && g_strcmp0 (f->model, "sequential") != 0)
-    {
-      g_autofree char *count = lane_tree_dup_count ((guint) f->workers);
-
-      g_string_append_printf (line, ngettext ("%s worker", "%s workers", (gulong) f->workers),
-                              count);
-    }
-  if (f->size >= 0)
-    {
-      g_autofree char *size = lane_tree_dup_count ((guint) MIN (f->size, 999999999));
-
-      g_string_append (line, line->len > 0 ? SEPARATOR : "");
-      g_string_append_printf (line, _ ("size %s"), size);
-    }
-
-  return g_string_free (g_steal_pointer (&line), FALSE);
-}
-
-static double
-measure_chips (const Poster *p)
-{
-  const char *const texts[] = { run_words_model (p->facts), run_words_runtime (p->facts),
-                                p->facts->extrapolated ? _ ("extrapolated") : "" };
-  double width = 0;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (*texts[i] != '\0')
-      width += MIN (lettering_get_width (p->lettering, texts[i], (Type){ TEXT * p->unit, FALSE }),
-                    p->options->width * 0.25) +
-               42 * p->unit;
-
-  return width;
-}
-
-/* Where the title needs the whole line, the chips stand in one of their own. */
-static gboolean
-has_chips_below (const Poster *p, double width)
-{
-  g_autofree char *title = poster_dup_title (p);
-  g_autofree char *clean = lettering_clean (title, 200);
-
-  return lettering_get_width (p->lettering, clean, (Type){ TITLE * p->unit, TRUE }) >
-         width - measure_chips (p) - 20 * p->unit;
-}
-
-/* Question and setting in one line if they fit, where need be beside the chips, else in as many as
- * it takes. */
-static char **
-wrap_subtitle (const Poster *p, double width)
-{
-  double beside = has_chips_below (p, width) ? width - measure_chips (p) - 20 * p->unit : width;
-  const char *question = p->facts->question != NULL ? p->facts->question : "";
-  g_autofree char *setting = dup_setting (p->facts);
-  g_autofree char *line =
-      g_strconcat (question, *question != '\0' && *setting != '\0' ? SEPARATOR : "", setting, NULL);
-  g_autofree char *clean = lettering_clean (line, 400);
-  g_auto (GStrv) lines = NULL;
-  Type type = { SUBTITLE * p->unit, FALSE };
-  char **all;
-  guint n;
-
-  if (*question == '\0' || *setting == '\0' ||
-      lettering_get_width (p->lettering, clean, type) <= beside)
-    return lettering_wrap (p->lettering, line, type, width, 2);
-
-  lines = lettering_wrap (p->lettering, question, type, width, 2);
-  n = g_strv_length (lines);
-  all = g_renew (char *, g_steal_pointer (&lines), n + 2);
-  all[n] = g_steal_pointer (&setting);
-  all[n + 1] = NULL;
-
-  return all;
-}
-
-/* The chips have a line of their own only where the last one of the subtitle leaves no room. */
-static gboolean
-is_chips_line_needed (const Poster *p, char **lines, double width)
-{
-  guint n = g_strv_length (lines);
-
-  if (n == 0 || !has_chips_below (p, width))
-    return FALSE;
-
-  return lettering_get_width (p->lettering, lines[n - 1], (Type){ SUBTITLE * p->unit, FALSE }) >
-         width - measure_chips (p) - 20 * p->unit;
-}
-
-static double
-measure_head (const Poster *p, double width)
-{
-  g_auto (GStrv) lines = wrap_subtitle (p, width);
-  guint n = MAX (g_strv_length (lines), 1);
-
-  return (HEAD + (n - 1) * SUBTITLE_PITCH + (is_chips_line_needed (p, lines, width) ? CHIPS : 0)) *
-         p->unit;
+  self->title = poster_dup_title (card->poster);
+  self->setting = page_dup_setting (f);
+  self->head = (PageHead){
+    .title = self->title,
+    .question = f->question != NULL ? f->question : "",
+    .setting = self->setting,
+    .chips = { { f->extrapolated ? _ ("extrapolated") : "", palette->card, palette->lost },
+               { run_words_runtime (f), palette->card, palette->edge },
+               { run_words_model (f), palette->models[model].tint, palette->models[model].line } },
+  };
 }
 
 static void
-draw_head (const Card *card, const Palette *page, double x, double y, double width)
+heading_clear (Heading *self)
 {
-  const Poster *p = card->poster;
-  double u = p->unit, right = x + width;
-  PaletteModel model = palette_model_from_name (p->facts->model);
-  g_autofree char *title = poster_dup_title (p);
-  g_auto (GStrv) lines = wrap_subtitle (p, width);
-  gboolean below = has_chips_below (p, width);
-  double middle = y + 26 * u, base = y + 77 * u;
-
-  if (below)
-    middle = y + (68 + (MAX (g_strv_length (lines), 1) - 1) * SUBTITLE_PITCH) * u;
-  if (is_chips_line_needed (p, lines, width))
-    {
-      middle += 45 * u;
-      /* They begin at the left, as the lines above them. */
-      right = x + measure_chips (p) - 10 * u;
-    }
-  if (p->facts->extrapolated)
-    right = draw_chip (card, _ ("extrapolated"), right, middle, card->palette->card,
-                       card->palette->lost);
-  right = draw_chip (card, run_words_runtime (p->facts), right, middle, card->palette->card,
-                     card->palette->edge);
-  right = draw_chip (card, run_words_model (p->facts), right, middle,
-                     card->palette->models[model].tint, card->palette->models[model].line);
-  scene_add_text (card->scene, p->lettering, title, (Type){ TITLE * u, TRUE }, x, y + 40 * u, 0,
-                  below ? width : right - 10 * u - x, page->ink);
-  for (char **line = lines; *line != NULL; line++, base += SUBTITLE_PITCH * u)
-    scene_add_text (card->scene, p->lettering, *line, (Type){ SUBTITLE * u, FALSE }, x, base, 0,
-                    width, page->soft);
-}
-
-static void
-draw_foot (const Card *card, const Palette *page, double x, double y, double width)
-{
-  const Poster *p = card->poster;
-  g_autoptr (GDateTime) started = NULL;
-  g_autofree char *date = NULL;
-  g_autofree char *left = g_strdup_printf ("Interleave %s   ·   %s", APP_VERSION,
-                                           p->facts->machine != NULL ? p->facts->machine : "");
-  Type type = { TEXT * p->unit, FALSE };
-  double taken = 0;
-
-  if (p->facts->started > 0)
-    started = g_date_time_new_from_unix_utc (p->facts->started / G_USEC_PER_SEC);
-  if (started != NULL)
-    date = g_date_time_format (started, "%Y-%m-%d %H:%M UTC");
-  if (date != NULL)
-    taken = scene_add_text (card->scene, p->lettering, date, type, x + width, y, 1, width / 2,
-                            page->soft);
-  scene_add_text (card->scene, p->lettering, left, type, x, y, 0, width - taken - type.size,
-                  page->soft);
-}
-
-/* Draws a card and gives its inside. */
-static cairo_rectangle_t
-draw_card (const Card *card, double x, double y, double width, double height)
-{
-  const Poster *p = card->poster;
-  double pad = PADDING * p->unit;
-  cairo_rectangle_t box = { round (x), round (y), round (width), round (height) };
-
-  scene_add_rect (card->scene, &box, RADIUS * p->unit,
-                  p->options->background == BACKGROUND_TRANSPARENT ? 0 : card->palette->card,
-                  card->palette->edge, MAX (1.5 * p->unit, 1));
-  return (cairo_rectangle_t){ box.x + pad, box.y + pad, MAX (box.width - 2 * pad, 1),
-                              MAX (box.height - 2 * pad, 1) };
+  g_free (self->title);
+  g_free (self->setting);
 }
 
 static void
@@ -296,7 +101,7 @@ draw_diagram (const Card *card, const cairo_rectangle_t *box)
   g_autoptr (Diagram) diagram = diagram_new (p->trace, p->facts, diagram_choose_time (p->trace));
 
   diagram_lay_out (diagram, box, p->unit);
-  diagram_draw (diagram, p->lettering, p->unit, card->scene);
+  diagram_draw (diagram, p->lettering, p->unit, card->page.scene);
 }
 
 /* The main program alone is no diagram. */
@@ -322,8 +127,8 @@ draw_empty (const Card *card, const cairo_rectangle_t *box)
   double y = box->y + box->height / 2 - (g_strv_length (lines) - 1) * 0.7 * type.size;
 
   for (char **line = lines; *line != NULL; line++, y += 1.4 * type.size)
-    scene_add_text (card->scene, p->lettering, *line, type, box->x + box->width / 2, y, 0.5,
-                    box->width, card->palette->soft);
+    scene_add_text (card->page.scene, p->lettering, *line, type, box->x + box->width / 2, y, 0.5,
+                    box->width, card->page.palette->soft);
 }
 
 static void
@@ -348,7 +153,7 @@ draw_timeline (const Card *card, const cairo_rectangle_t *box)
   timeline = timeline_new (p->trace, tree, p->lettering, box, p->unit, 1, TIMELINE_ALL);
   view_init (&view, timeline_get_width (timeline));
   view_fit (&view, from, MAX (to, from + 1));
-  timeline_draw (timeline, &view, card->scene);
+  timeline_draw (timeline, &view, card->page.scene);
 }
 
 /* A run of a few lanes shows them all: only one that must fold anyway may fold to make room. */
@@ -365,7 +170,8 @@ measure_least_timeline (const Poster *p)
     if (lane_tree_get_row (tree, i)->group)
       return least;
 
-  return MAX (least, timeline_measure_rows (n, p->unit) + (2 * PADDING + GAP / 2) * p->unit + 2);
+  return MAX (least,
+              timeline_measure_rows (n, p->unit) + (2 * PAGE_PADDING + PAGE_GAP / 2) * p->unit + 2);
 }
 
 /* Which cards there is room for, and how high they are. */
@@ -375,21 +181,22 @@ typedef struct
 } Heights;
 
 static Heights
-divide (const Card *card, double height, double width)
+divide (const Card *card, const PageHead *head, double height, double width)
 {
   const Poster *p = card->poster;
   const PictureOptions *o = p->options;
-  double u = p->unit, inner = width - 2 * PADDING * u;
-  Heights h = { .head = o->title ? measure_head (p, width) : 0 };
+  double u = p->unit, inner = width - 2 * PAGE_PADDING * u;
+  Heights h = { .head = o->title ? page_measure_head (&card->page, head, width) : 0 };
   double least = measure_least_timeline (p);
+  guint states = o->legend ? legend_find_states (p->trace) : 0;
   double *order[] = { &h.diagram, &h.summary, &h.legend, &h.head };
 
   if (o->diagram && has_diagram (p))
-    h.diagram = MIN (DIAGRAM * u, height * 0.3) + GAP * u;
+    h.diagram = MIN (DIAGRAM * u, height * 0.3) + PAGE_GAP * u;
   if (o->summary)
-    h.summary = poster_measure_summary (p, inner) + (2 * PADDING + GAP) * u;
+    h.summary = poster_measure_summary (p, inner) + (2 * PAGE_PADDING + PAGE_GAP) * u;
   if (o->legend && trace_get_n_lanes (p->trace) > 0)
-    h.legend = poster_measure_legend (card, inner) + (2 * PADDING - 8 + GAP) * u;
+    h.legend = legend_measure (&card->page, states, inner) + (2 * PAGE_PADDING - 8 + PAGE_GAP) * u;
   for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
     {
       h.timeline = height - h.head - h.diagram - h.summary - h.legend;
@@ -403,54 +210,52 @@ divide (const Card *card, double height, double width)
 }
 
 static void
-draw_cards (const Card *card, const Palette *page)
+draw_cards (const Card *card, const PageHead *head)
 {
   const Poster *p = card->poster;
-  double u = p->unit, x = MARGIN * u, y = MARGIN * u, gap = GAP * u;
+  const Page *page = &card->page;
+  double u = p->unit, x = PAGE_MARGIN * u, y = PAGE_MARGIN * u, gap = PAGE_GAP * u;
   double width = p->options->width - 2 * x;
-  Heights h = divide (card, p->options->height - y - FOOT * u - 4 * u, width);
+  Heights h = divide (card, head, p->options->height - y - PAGE_FOOT * u - 4 * u, width);
   cairo_rectangle_t box;
 
   if (h.head > 0)
-    draw_head (card, page, x, y - 4 * u, width);
+    page_add_head (page, head, x, y - 4 * u, width);
   y += h.head;
   if (h.diagram > 0)
     {
-      box = draw_card (card, x, y, width, h.diagram - gap);
+      box = page_add_card (page, x, y, width, h.diagram - gap);
       draw_diagram (card, &box);
     }
   y += h.diagram;
-  box = draw_card (card, x, y, width, h.timeline - gap / 2);
+  box = page_add_card (page, x, y, width, h.timeline - gap / 2);
   draw_timeline (card, &box);
   y += h.timeline + gap / 2;
   if (h.summary > 0)
     {
-      box = draw_card (card, x, y, width, h.summary - gap);
+      box = page_add_card (page, x, y, width, h.summary - gap);
       poster_draw_summary (card, &box);
     }
   y += h.summary;
   if (h.legend > 0)
     {
-      box = draw_card (card, x, y, width, h.legend - gap);
-      poster_draw_legend (card, &box);
+      box = page_add_card (page, x, y, width, h.legend - gap);
+      legend_add (page, legend_find_states (p->trace), &box);
     }
-  draw_foot (card, page, x, p->options->height - 0.6 * FOOT * u + 8 * u, width);
+  page_add_foot (page, p->facts->machine != NULL ? p->facts->machine : "", p->facts->started, x,
+                 p->options->height - 0.6 * PAGE_FOOT * u + 8 * u, width);
 }
 
 Scene *
 poster_compose (const Poster *self)
 {
-  const PictureOptions *o = self->options;
-  const Palette *page = get_page_palette (o);
-  Card card = { .poster = self,
-                .palette = palette_get (o->theme == THEME_DARK ? PALETTE_DARK : PALETTE_LIGHT) };
-  cairo_rectangle_t all = { 0, 0, o->width, o->height };
+  Card card = { .poster = self };
+  Heading heading;
 
-  card.scene = scene_new (card.palette, o->width, o->height, 1, self->unit);
-  if (o->background != BACKGROUND_TRANSPARENT)
-    scene_add_rect (card.scene, &all, 0,
-                    o->background == BACKGROUND_WHITE ? 0xffffffff : page->page, 0, 0);
-  draw_cards (&card, page);
+  page_init (&card.page, self->options, self->lettering, self->unit);
+  heading_init (&heading, &card);
+  draw_cards (&card, &heading.head);
+  heading_clear (&heading);
 
-  return card.scene;
+  return card.page.scene;
 }

@@ -5,8 +5,7 @@
 
 #pragma once
 
-#include "picture.h"
-#include "scene.h"
+#include "page.h"
 #include "summary.h"
 
 /*
@@ -18,9 +17,8 @@
  *   +- legend -------------------------------------------+
  *   program, machine, date
  *
- * All sizes are multiples of a unit that follows from the picture's size and resolution: text is
- * at least 1/50 of a slide's height and 7 points on paper. What is left for the timeline must
- * stay readable, so in small pictures the diagram, then the figures, then the legend give way.
+ * What is left for the timeline must stay readable, so in small pictures the diagram, then the
+ * figures, then the legend give way. page.h has the rest.
  */
 typedef struct
 {
@@ -47,11 +45,8 @@ char *poster_dup_description (const Poster *poster);
 typedef struct
 {
   const Poster *poster;
-  Scene *scene;
-  const Palette *palette;
+  Page page;
 } Card;
 
 double poster_measure_summary (const Poster *poster, double width);
 void poster_draw_summary (const Card *card, const cairo_rectangle_t *box);
-double poster_measure_legend (const Card *card, double width);
-void poster_draw_legend (const Card *card, const cairo_rectangle_t *box);
