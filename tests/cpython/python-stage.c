@@ -307,6 +307,86 @@ stage_has_arrow (const Stage *stage, Flow flow, guint32 from, guint32 to)
   return FALSE;
 }
 
+StageStamp
+stage_parse_stamp (const char *line)
+{
+  StageStamp stamp;
+
+  g_assert_cmpint (sscanf (line, "%d %d %31s %" G_GINT64_FORMAT, &stamp.pid, &stamp.tid, stamp.kind,
+                           &stamp.time),
+                   ==, 4);
+  return stamp;
+}
+
+static int
+compare_begins (gconstpointer a, gconstpointer b)
+{
+  gint64 left = ((const LaneSpan *) a)->begin, right = ((const LaneSpan *) b)->begin;
+
+  return (left > right) - (left < right);
+}
+
+void
+stage_check_stamps (const Stage *stage)
+{
+  g_auto (GStrv) lines = stage_lines (stage, "stamp");
+
+  g_assert_nonnull (lines[0]);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      StageStamp stamp = stage_parse_stamp (lines[i]);
+      LaneSpan span = stage_span (stage_thread (stage, stamp.tid), stamp.time);
+
+      if (span.state != STATE_RUNNING)
+        g_error ("%s: %s", lines[i], state_name (span.state));
+    }
+}
+
+void
+stage_check_gil (const Stage *stage, int pid)
+{
+  g_autoptr (GArray) running = g_array_new (FALSE, FALSE, sizeof (LaneSpan));
+  const Lane *gil = stage_gil (stage, pid, 0);
+  guint n = 0;
+
+  for (guint32 id = 1; id <= trace_get_n_lanes (stage->trace); id++)
+    {
+      const Lane *lane = trace_get_lane (stage->trace, id);
+
+      if (lane_get_kind (lane) != LANE_KIND_THREAD || lane_get_pid (lane) != pid)
+        continue;
+      for (guint32 i = 0; i < lane_get_n_edges (lane); i++)
+        {
+          LaneSpan span;
+
+          lane_get_span (lane, i, &span);
+          span.detail = id;
+          if (span.state == STATE_RUNNING)
+            g_array_append_val (running, span);
+        }
+    }
+  g_array_sort (running, compare_begins);
+
+  for (guint32 i = 0; i < lane_get_n_edges (gil); i++)
+    {
+      LaneSpan hold, run;
+
+      lane_get_span (gil, i, &hold);
+      g_assert_cmpint (hold.state, ==, i % 2 == 0 ? STATE_IDLE : STATE_RUNNING);
+      if (hold.state == STATE_IDLE)
+        continue;
+      g_assert_cmpuint (n, <, running->len);
+      run = g_array_index (running, LaneSpan, n++);
+      g_assert_cmpint (run.begin, ==, hold.begin);
+      g_assert_cmpint (run.end, ==, hold.end);
+      g_assert_cmpuint (run.detail, ==, hold.detail);
+    }
+  g_assert_cmpuint (n, ==, running->len);
+  /* In the end nobody has it, unless nobody was asked. */
+  if (lane_get_ending (stage_process (stage, pid)) != ENDING_KILLED)
+    g_assert_cmpint (lane_get_n_edges (gil) % 2, ==, 1);
+}
+
 static void
 run_case (gconstpointer data)
 {

@@ -29,6 +29,14 @@ typedef struct
   GString *output[3]; /* what it wrote to 1 and 2 */
 } Stage;
 
+/* "PID TID KIND NS": a thread of the script says that it runs Python code at that time. */
+typedef struct
+{
+  int pid, tid;
+  char kind[32];
+  gint64 time;
+} StageStamp;
+
 typedef void (*StageFunc) (Stage *stage);
 
 /* After g_test_init(). */
@@ -63,3 +71,12 @@ gboolean stage_has_mark (const Stage *stage, const Lane *lane, Text kind, const 
 
 /* Whether there is such an arrow. */
 gboolean stage_has_arrow (const Stage *stage, Flow flow, guint32 from, guint32 to);
+
+StageStamp stage_parse_stamp (const char *line);
+
+/* Every stamp lies where its thread is running. */
+void stage_check_stamps (const Stage *stage);
+
+/* The threads of @pid run one after the other, and when one does the GIL says so, to the
+ * nanosecond. */
+void stage_check_gil (const Stage *stage, int pid);
