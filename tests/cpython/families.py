@@ -90,7 +90,7 @@ def family_bomb():
             ground.stamp('work')
             ground.tell()
             os._exit(1)
-        print('child', os.getpid(), pid, 'exited', 1, flush=True)
+        print('child %d %d exited 1' % (os.getpid(), pid), flush=True)
     for _ in range(50):
         os.wait()
 

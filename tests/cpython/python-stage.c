@@ -160,8 +160,10 @@ run_traced (Stage *stage, const char *const *argv)
   g_autofree char *preload = g_strconcat ("LD_PRELOAD=", PRELOAD, NULL);
   g_autofree char *python = g_strconcat ("PYTHON=", stage->python, NULL);
   g_autofree char *folder = g_strconcat ("TESTS=", tests, NULL);
-  const char *extra[] = { preload, python, folder, "PRELOAD=" PRELOAD, "PYTHONDONTWRITEBYTECODE=1",
-                          NULL };
+  const char *extra[] = {
+    preload, python, folder, "PRELOAD=" PRELOAD, "PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=",
+    NULL
+  };
 
   run (stage, argv, extra);
   if (g_getenv ("STAGE_SHOW") != NULL)
@@ -342,49 +344,63 @@ stage_check_stamps (const Stage *stage)
     }
 }
 
+/* Appends its running spans, with the lane of who has it as detail. */
+static void
+add_running (GArray *spans, const Lane *lane)
+{
+  gboolean is_gil = lane_get_kind (lane) == LANE_KIND_GIL;
+
+  for (guint32 i = 0; i < lane_get_n_edges (lane); i++)
+    {
+      LaneSpan span;
+
+      lane_get_span (lane, i, &span);
+      if (is_gil)
+        g_assert_cmpint (span.state, ==, i % 2 == 0 ? STATE_IDLE : STATE_RUNNING);
+      else
+        span.detail = lane_get_id (lane);
+      if (span.state == STATE_RUNNING)
+        g_array_append_val (spans, span);
+    }
+}
+
 void
 stage_check_gil (const Stage *stage, int pid)
 {
   g_autoptr (GArray) running = g_array_new (FALSE, FALSE, sizeof (LaneSpan));
-  const Lane *gil = stage_gil (stage, pid, 0);
-  guint n = 0;
+  g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (LaneSpan));
 
   for (guint32 id = 1; id <= trace_get_n_lanes (stage->trace); id++)
     {
       const Lane *lane = trace_get_lane (stage->trace, id);
 
-      if (lane_get_kind (lane) != LANE_KIND_THREAD || lane_get_pid (lane) != pid)
+      if (lane_get_pid (lane) != pid)
         continue;
-      for (guint32 i = 0; i < lane_get_n_edges (lane); i++)
+      if (lane_get_kind (lane) == LANE_KIND_THREAD)
+        add_running (running, lane);
+      if (lane_get_kind (lane) == LANE_KIND_GIL)
         {
-          LaneSpan span;
-
-          lane_get_span (lane, i, &span);
-          span.detail = id;
-          if (span.state == STATE_RUNNING)
-            g_array_append_val (running, span);
+          add_running (held, lane);
+          /* In the end nobody has it, unless nobody was asked. */
+          if (lane_get_ending (stage_process (stage, pid)) != ENDING_KILLED)
+            g_assert_cmpint (lane_get_n_edges (lane) % 2, ==, 1);
         }
     }
+
   g_array_sort (running, compare_begins);
-
-  for (guint32 i = 0; i < lane_get_n_edges (gil); i++)
+  g_array_sort (held, compare_begins);
+  g_assert_cmpuint (running->len, ==, held->len);
+  for (guint i = 0; i < held->len; i++)
     {
-      LaneSpan hold, run;
+      const LaneSpan *run = &g_array_index (running, LaneSpan, i);
+      const LaneSpan *hold = &g_array_index (held, LaneSpan, i);
 
-      lane_get_span (gil, i, &hold);
-      g_assert_cmpint (hold.state, ==, i % 2 == 0 ? STATE_IDLE : STATE_RUNNING);
-      if (hold.state == STATE_IDLE)
-        continue;
-      g_assert_cmpuint (n, <, running->len);
-      run = g_array_index (running, LaneSpan, n++);
-      g_assert_cmpint (run.begin, ==, hold.begin);
-      g_assert_cmpint (run.end, ==, hold.end);
-      g_assert_cmpuint (run.detail, ==, hold.detail);
+      g_assert_cmpint (run->begin, ==, hold->begin);
+      g_assert_cmpint (run->end, ==, hold->end);
+      g_assert_cmpuint (run->detail, ==, hold->detail);
+      if (i > 0)
+        g_assert_cmpint (run->begin, >=, g_array_index (running, LaneSpan, i - 1).end);
     }
-  g_assert_cmpuint (n, ==, running->len);
-  /* In the end nobody has it, unless nobody was asked. */
-  if (lane_get_ending (stage_process (stage, pid)) != ENDING_KILLED)
-    g_assert_cmpint (lane_get_n_edges (gil) % 2, ==, 1);
 }
 
 static void
