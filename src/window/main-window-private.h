@@ -36,7 +36,7 @@ struct _MainWindow
   GtkLabel *notice_label, *status;
   GtkPaned *views, *output_paned;
   GtkOverlay *diagram_card;
-  GtkBox *summary_card, *status_bar;
+  GtkBox *summary_card, *legend_room, *status_bar;
   GtkToggleButton *follow_button;
   GtkProgressBar *progress;
   GtkMenuButton *legend_button;
@@ -47,10 +47,10 @@ struct _MainWindow
   /* ours */
   DiagramView *diagram;
   TimelineView *timeline;
-  SummaryStrip *summary;
+  SummaryStrip *summary; /* NULL until the first frame was drawn */
   FrameMeter *meter;
-  StateLegend *legend;
-  OutputPane *output; /* NULL until it is first seen */
+  StateLegend *legend; /* NULL until it is first seen; a reference, since it moves */
+  OutputPane *output;  /* NULL until it is first seen */
   SelectionModel *selection;
   StyleWatcher *style;
   GSettings *settings;
@@ -71,7 +71,7 @@ struct _MainWindow
   gboolean changing;         /* choices are being set by us */
   int width, height;         /* as last laid out */
   guint refold_source;
-  guint show_off_source;
+  guint show_off_source, rest_source;
   gboolean laid_out;
 };
 
@@ -90,6 +90,13 @@ void main_window_init_choice (MainWindow *self);
 void main_window_load_catalog (MainWindow *self);
 void main_window_choose_demo (MainWindow *self, const Demo *demo);
 void main_window_choose (MainWindow *self, int model, int runtime);
+
+/* main-window-rest.c: what the first frame does without */
+void main_window_init_rest (MainWindow *self);
+void main_window_await_first_frame (MainWindow *self);
+/* The figures of the run that is shown. */
+void main_window_show_summary (MainWindow *self);
+void main_window_fold_legend (MainWindow *self, gboolean in_room);
 
 /* main-window-side.c: what stands beside the timeline */
 void main_window_side_show_run (MainWindow *self);

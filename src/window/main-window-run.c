@@ -30,7 +30,7 @@ on_finished (MainWindow *self, RunSession *session)
   if (self->shown == item)
     {
       diagram_view_set_trace (self->diagram, run_item_get_trace (item), run_item_get_facts (item));
-      summary_strip_set_run (self->summary, run_item_get_trace (item), run_item_get_facts (item));
+      main_window_show_summary (self);
     }
   g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session);

@@ -58,7 +58,7 @@ main_window_show_run (MainWindow *self, RunItem *item)
   gtk_stack_set_visible_child_name (self->timeline_stack, item ? "timeline" : "empty");
   timeline_view_set_trace (self->timeline, trace);
   diagram_view_set_trace (self->diagram, trace, facts);
-  summary_strip_set_run (self->summary, trace, facts);
+  main_window_show_summary (self);
   main_window_side_show_run (self);
   if (item && item != self->running)
     {
@@ -117,7 +117,8 @@ on_style_changed (MainWindow *self)
   timeline_view_set_palette (self->timeline, palette, scale);
   diagram_view_set_palette (self->diagram, palette, scale);
   frame_meter_set_palette (self->meter, palette);
-  state_legend_set_palette (self->legend, palette);
+  if (self->legend)
+    state_legend_set_palette (self->legend, palette);
   main_window_side_set_palette (self, palette);
 }
 
@@ -145,7 +146,6 @@ static void
 on_layout (MainWindow *self, int width, int height)
 {
   gboolean wants_sidebar = g_settings_get_boolean (self->settings, "show-sidebar");
-  gboolean in_bar = height >= TALL;
 
   gtk_widget_set_visible (self->titles, width > WIDE);
   /* The title must not take their room while there is enough for both. */
@@ -166,26 +166,7 @@ on_layout (MainWindow *self, int width, int height)
   main_window_side_fold (self, width > WIDE);
   gtk_widget_set_visible (GTK_WIDGET (self->summary_card), height > 460);
   gtk_widget_set_visible (GTK_WIDGET (self->diagram_card), height > 420);
-  gtk_widget_set_visible (GTK_WIDGET (self->legend_button), !in_bar);
-  if (in_bar != (gtk_widget_get_parent (GTK_WIDGET (self->legend)) == self->content))
-    {
-      g_object_ref (self->legend);
-      if (in_bar)
-        {
-          gtk_popover_set_child (self->legend_popover, NULL);
-          state_legend_set_columns (self->legend, N_STATES);
-          gtk_box_insert_child_after (GTK_BOX (self->content), GTK_WIDGET (self->legend),
-                                      GTK_WIDGET (self->summary_card));
-        }
-      else
-        {
-          gtk_box_remove (GTK_BOX (self->content), GTK_WIDGET (self->legend));
-          state_legend_set_columns (self->legend, 2);
-          state_legend_set_columns (self->legend, 2);
-          gtk_popover_set_child (self->legend_popover, GTK_WIDGET (self->legend));
-        }
-      g_object_unref (self->legend);
-    }
+  main_window_fold_legend (self, height >= TALL);
 }
 
 static gboolean
@@ -225,6 +206,7 @@ main_window_realize (GtkWidget *widget)
   GTK_WIDGET_CLASS (main_window_parent_class)->realize (widget);
   g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout",
                            G_CALLBACK (on_surface_layout), widget, 0);
+  main_window_await_first_frame (MAIN_WINDOW (widget));
 }
 
 static void
@@ -266,6 +248,8 @@ main_window_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->refold_source, g_source_remove);
   g_clear_handle_id (&self->show_off_source, g_source_remove);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
+  g_clear_object (&self->legend);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
   g_clear_object (&self->runs);
@@ -312,7 +296,8 @@ main_window_class_init (MainWindowClass *klass)
   BIND (sidebar_stack), BIND (timeline_stack), BIND (notice_revealer), BIND (notice);
   BIND (mermaid_button), BIND (notice_label), BIND (status), BIND (views), BIND (output_paned);
   BIND (diagram_card), BIND (summary_card), BIND (status_bar), BIND (follow_button);
-  BIND (progress), BIND (legend_button), BIND (legend_popover), BIND (recent_menu);
+  BIND (progress), BIND (legend_room), BIND (legend_button), BIND (legend_popover),
+      BIND (recent_menu);
   BIND (primary_menu), BIND (menu_button);
 }
 
@@ -326,21 +311,14 @@ make_views (MainWindow *self)
 
   self->diagram = DIAGRAM_VIEW (diagram_view_new ());
   self->timeline = TIMELINE_VIEW (timeline_view_new ());
-  self->summary = SUMMARY_STRIP (summary_strip_new ());
   self->meter = FRAME_METER (frame_meter_new ());
-  self->legend = STATE_LEGEND (state_legend_new ());
 
   gtk_inscription_set_xalign (GTK_INSCRIPTION (empty), 0.5f);
   gtk_widget_add_css_class (empty, "dim");
   gtk_stack_add_named (self->timeline_stack, empty, "empty");
   gtk_stack_add_named (self->timeline_stack, GTK_WIDGET (self->timeline), "timeline");
   gtk_overlay_set_child (self->diagram_card, GTK_WIDGET (self->diagram));
-  gtk_widget_set_hexpand (GTK_WIDGET (self->summary), TRUE);
-  gtk_box_append (self->summary_card, GTK_WIDGET (self->summary));
   gtk_box_append (self->status_bar, GTK_WIDGET (self->meter));
-  gtk_popover_set_child (self->legend_popover, GTK_WIDGET (self->legend));
-  gtk_widget_set_margin_start (GTK_WIDGET (self->legend), 12);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->legend), 12);
 
   timeline_view_set_selection (self->timeline, self->selection);
   diagram_view_set_selection (self->diagram, self->selection);
@@ -380,6 +358,7 @@ main_window_init (MainWindow *self)
   self->selection = selection_model_new ();
   self->runs = g_list_store_new (RUN_TYPE_ITEM);
   main_window_init_actions (self);
+  main_window_init_rest (self);
   make_views (self);
   bind_style (self);
   main_window_init_choice (self);

@@ -326,6 +326,31 @@ test_sizes (Fixture *fixture, gconstpointer data)
   screen_wait (has_ended, fixture);
 }
 
+static gboolean
+has_figures (gpointer data)
+{
+  return ((Fixture *) data)->window->summary != NULL;
+}
+
+/* The figures come without a run. The legend is where there is room for it. */
+static void
+test_rest (Fixture *fixture, gconstpointer data)
+{
+  MainWindow *window = fixture->window;
+
+  screen_wait (has_figures, fixture);
+  main_window_fold_legend (window, FALSE);
+  gtk_menu_button_popup (window->legend_button);
+  g_assert_true (
+      gtk_widget_is_ancestor (GTK_WIDGET (window->legend), GTK_WIDGET (window->legend_popover)));
+  main_window_fold_legend (window, TRUE);
+  g_assert_true (
+      gtk_widget_is_ancestor (GTK_WIDGET (window->legend), GTK_WIDGET (window->legend_room)));
+  main_window_fold_legend (window, FALSE);
+  g_assert_false (
+      gtk_widget_is_ancestor (GTK_WIDGET (window->legend), GTK_WIDGET (window->legend_room)));
+}
+
 static void
 test_panes (Fixture *fixture, gconstpointer data)
 {
@@ -451,6 +476,7 @@ main (int argc, char **argv)
   ADD ("save-and-export", test_save_and_export);
   ADD ("selection", test_selection);
   ADD ("sizes", test_sizes);
+  ADD ("rest", test_rest);
   ADD ("panes", test_panes);
   ADD ("accelerators", test_accelerators);
   ADD ("tab", test_tab);
