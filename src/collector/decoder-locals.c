@@ -21,14 +21,17 @@ decoder_change_local (
   local_set_fed (local, slot->fed);
   if (local->kind == LANE_KIND_LOOP)
     {
-      trace_append (self->trace, local->lane, time, state, 0);
+      decoder_change_loop (self, local, state, time);
       return;
     }
 
   trace_append (self->trace, local->lane, time, state, slot_get_detail (slot, event));
-  /* A loop stays with its task until the next one, or until it says that it is idle. */
-  if (local->loop != 0 && state == STATE_RUNNING)
-    trace_append (self->trace, local->loop, time, STATE_RUNNING, local->lane);
+  if (local->loop == 0)
+    return;
+  if (state == STATE_RUNNING)
+    decoder_begin_step (self, local, time);
+  else if (local->since >= 0)
+    decoder_end_step (self, local, time);
 }
 
 /* A GIL whose BEGIN lies in a ring that is still to be drained: its first takes are told in others,
@@ -125,5 +128,11 @@ decoder_end_local (Decoder *self, const Slot *slot, guint32 number, const End *e
       local->end = *end;
     }
   else
-    lane_table_end_local (&self->lanes, slot->process, number, end);
+    {
+      if (local->loop != 0 && local->since >= 0)
+        decoder_end_step (self, local, end->time);
+      if (local->kind == LANE_KIND_LOOP && local->lane != 0)
+        decoder_change_loop (self, local, STATE_IDLE, end->time);
+      lane_table_end_local (&self->lanes, slot->process, number, end);
+    }
 }

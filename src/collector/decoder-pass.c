@@ -196,6 +196,7 @@ end_process (Decoder *self, const Exit *gone)
       end.argument = WEXITSTATUS (gone->status);
     }
 
+  decoder_end_loops (self, process, gone->time);
   for (guint32 i = 0; i < self->n_slots; i++)
     if (self->slots[i].process == process)
       {
@@ -241,9 +242,11 @@ end_gils (Decoder *self, gboolean finish)
 void
 decoder_end_pass (Decoder *self)
 {
+  decoder_show_loops (self, self->seen);
   end_gils (self, FALSE);
   end_processes (self, FALSE);
   trace_set_now (self->trace, self->now);
+  self->seen = self->now;
 }
 
 void
@@ -266,6 +269,7 @@ decoder_finish (Decoder *self)
     }
   end_gils (self, TRUE);
   end_processes (self, TRUE);
+  decoder_end_loops (self, NULL, self->now);
   trace_set_now (self->trace, self->now);
 }
 

@@ -1,5 +1,5 @@
-/* decoder-private.h: what decoder.c (events), decoder-locals.c (events of tasks, loops and GILs)
- * and decoder-pass.c (what is between events) share
+/* decoder-private.h: what decoder.c (events), decoder-locals.c and decoder-loops.c (events of
+ * tasks, loops and GILs) and decoder-pass.c (what is between events) share
  *
  * SPDX-License-Identifier: MIT
  */
@@ -41,6 +41,7 @@ struct Decoder
   guint32 n_slots;
   guint64 origin;
   gint64 now;
+  gint64 seen; /* now at the end of the pass before: what was told by then has been read */
   gboolean is_holding;
   gboolean is_sampled;
   guint next_sample; /* in lanes.live */
@@ -66,6 +67,17 @@ void decoder_begin_local (Decoder *self, Slot *slot, const Event *event, gint64 
 void decoder_change_local (
     Decoder *self, const Slot *slot, Local *local, const Event *event, gint64 time);
 void decoder_end_local (Decoder *self, const Slot *slot, guint32 number, const End *end);
+
+/* A task's step begins or ends; a loop says that it waits or goes on. */
+void decoder_begin_step (Decoder *self, Local *task, gint64 time);
+void decoder_end_step (Decoder *self, Local *task, gint64 time);
+void decoder_change_loop (Decoder *self, Local *loop, State state, gint64 time);
+/* Nobody knows what it does. */
+void decoder_lose_loop (Local *loop);
+/* All that was told before @time has been read. */
+void decoder_show_loops (Decoder *self, gint64 time);
+/* @process: NULL is all. */
+void decoder_end_loops (Decoder *self, const Process *process, gint64 time);
 
 /* NULL: the process has another lane of that number. */
 Local *decoder_find_gil (Decoder *self, const Slot *slot, guint32 number);

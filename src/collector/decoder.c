@@ -371,6 +371,8 @@ skip_gap (Decoder *self, Slot *slot)
       Local *local = slot->fed->pdata[slot->fed->len - 1];
 
       trace_append (self->trace, local->lane, slot->last, STATE_NONE, 0);
+      if (local->kind == LANE_KIND_LOOP)
+        decoder_lose_loop (local);
       local_set_fed (local, NULL);
     }
   if (slot->thread == NULL)

@@ -64,6 +64,7 @@ lane_table_init (LaneTable *self, Trace *trace)
   self->threads = g_ptr_array_new_with_free_func (thread_free);
   self->live = g_ptr_array_new ();
   self->gils = g_ptr_array_new ();
+  self->loops = g_ptr_array_new ();
 }
 
 void
@@ -73,6 +74,7 @@ lane_table_clear (LaneTable *self)
   g_clear_pointer (&self->by_tid, g_hash_table_unref);
   g_clear_pointer (&self->live, g_ptr_array_unref);
   g_clear_pointer (&self->gils, g_ptr_array_unref);
+  g_clear_pointer (&self->loops, g_ptr_array_unref);
   g_clear_pointer (&self->threads, g_ptr_array_unref);
   g_clear_pointer (&self->processes, g_ptr_array_unref);
   g_clear_pointer (&self->trace, trace_unref);
@@ -238,7 +240,10 @@ lane_table_add_local (
       add_lane (self, local->kind, source, container != NULL ? container->lane : process->lane,
                 process->pid, 0, time);
   if (local->kind == LANE_KIND_TASK && container != NULL && container->kind == LANE_KIND_LOOP)
-    local->loop = container->lane;
+    local->loop = container->number;
+  local->since = -1;
+  if (local->kind == LANE_KIND_LOOP)
+    g_ptr_array_add (self->loops, local);
   if (local->kind == LANE_KIND_GIL && local->lane != 0)
     {
       local->gil = gil_merge_new (self->trace, local->lane);
@@ -257,6 +262,8 @@ end_local (LaneTable *self, Local *local, const End *end)
       gil_merge_finish (local->gil);
       g_ptr_array_remove_fast (self->gils, local);
     }
+  if (local->kind == LANE_KIND_LOOP)
+    g_ptr_array_remove_fast (self->loops, local);
   if (local->is_ending)
     end = &local->end;
   if (local->lane != 0)

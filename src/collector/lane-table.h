@@ -59,7 +59,9 @@ typedef struct
   GPtrArray *fed; /* whose ring told of it last: what else that ring feeds, or NULL */
   guint place;    /* in fed */
   guint32 lane, number;
-  guint32 loop; /* lane of a task's loop, or 0 */
+  guint32 loop; /* number of a task's loop, or 0 */
+  guint32 task; /* number of the task whose step is on: of a loop; or was, when this task's began */
+  gint64 since; /* of a task: when its step began; of a loop: when the last step ended; or -1 */
   LaneKind kind;
   gboolean is_ending; /* a GIL that told its end, when other rings may still tell takes */
   guint passes;       /* since then */
@@ -82,7 +84,7 @@ typedef struct
   Trace *trace;
   GHashTable *by_pid, *by_tid;    /* the newest Process, the newest living Thread */
   GPtrArray *processes, *threads; /* all, owned */
-  GPtrArray *live, *gils;         /* threads and GILs that live */
+  GPtrArray *live, *gils, *loops; /* threads, GILs and loops that live */
 } LaneTable;
 
 void lane_table_init (LaneTable *self, Trace *trace);

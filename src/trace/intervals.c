@@ -65,6 +65,26 @@ intervals_get_depth (const GArray *intervals)
   return depth;
 }
 
+gint64
+intervals_get_cover (const GArray *intervals)
+{
+  g_autoptr (GArray) sorted = g_array_copy ((GArray *) intervals);
+  gint64 cover = 0;
+  gint64 upto = G_MININT64;
+
+  /* By their begins, which stand first. */
+  g_array_sort (sorted, compare_times);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const Interval *next = AT (sorted, i);
+
+      cover += MAX (next->end - MAX (next->begin, upto), 0);
+      upto = MAX (upto, next->end);
+    }
+
+  return cover;
+}
+
 static void
 unite_one (GArray *into, const Interval *next)
 {

@@ -23,6 +23,9 @@ void intervals_add (GArray *intervals, gint64 begin, gint64 end);
 /* How many overlap at most. Any order. */
 guint32 intervals_get_depth (const GArray *intervals);
 
+/* How long any of them lasts. Any order. */
+gint64 intervals_get_cover (const GArray *intervals);
+
 /* The union of all @lists (GArray of Interval), each of which is sorted and without overlaps; so is
  * the result, a new array. O(n log lists). */
 GArray *intervals_unite (const GPtrArray *lists);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "intervals.h"
 #include "sentence-private.h"
 #include "summary-workers.h"
 
@@ -16,7 +17,7 @@ typedef struct
   guint32 n;
   guint32 n_mains;     /* of them: first threads of their processes */
   guint32 n_processes; /* that they live in */
-  gint64 begin, end;   /* from the first begin to the last end */
+  double length;       /* while any of them was there */
   double ns[N_STATES];
   double life;
 } Crowd;
@@ -33,7 +34,7 @@ typedef struct
 } Measures;
 
 #define TENTH 0.1
-#define OVERLAP 1.1 /* times as long in all as from first to last */
+#define OVERLAP 1.1 /* times as long in all as while any of them was there */
 
 static double
 computed (const double *ns)
@@ -61,12 +62,8 @@ static void
 crowd_add (Crowd *crowd, const Lane *lane, GHashTable *processes)
 {
   double ns[N_STATES];
-  gint64 begin = lane_get_begin (lane);
-  gint64 end = lane_get_end (lane);
 
   sum_lane (lane, ns);
-  crowd->begin = crowd->n == 0 ? begin : MIN (crowd->begin, begin);
-  crowd->end = crowd->n == 0 ? end : MAX (crowd->end, end);
   crowd->n++;
   crowd->n_mains += summary_workers_is_main (lane);
 
@@ -81,40 +78,44 @@ crowd_add (Crowd *crowd, const Lane *lane, GHashTable *processes)
 }
 
 static void
+crowd_add_all (Crowd *crowd, const Trace *trace, const GArray *lanes, GHashTable *processes)
+{
+  g_autoptr (GArray) lives = intervals_new ();
+
+  for (guint i = 0; i < lanes->len; i++)
+    {
+      const Lane *lane = trace_get_lane (trace, g_array_index (lanes, guint32, i));
+
+      crowd_add (crowd, lane, processes);
+      intervals_add (lives, lane_get_begin (lane), lane_get_end (lane));
+    }
+
+  crowd->length = MAX ((double) intervals_get_cover (lives), 1);
+}
+
+static void
 crowd_gather_workers (Crowd *crowd, const Trace *trace, guint states)
 {
   g_autoptr (GHashTable) processes = g_hash_table_new (NULL, NULL);
   g_autoptr (GArray) workers = summary_workers_new (trace, states);
 
-  for (guint i = 0; i < workers->len; i++)
-    crowd_add (crowd, trace_get_lane (trace, g_array_index (workers, guint32, i)), processes);
+  crowd_add_all (crowd, trace, workers, processes);
 }
 
 static void
 crowd_gather_tasks (Crowd *crowd, const Trace *trace)
 {
   g_autoptr (GHashTable) processes = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) tasks = summary_workers_new_tasks (trace);
 
-  for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
-    {
-      const Lane *lane = trace_get_lane (trace, id);
-
-      if (lane_get_kind (lane) == LANE_KIND_TASK)
-        crowd_add (crowd, lane, processes);
-    }
-}
-
-static double
-crowd_length (const Crowd *crowd)
-{
-  return MAX ((double) (crowd->end - crowd->begin), 1);
+  crowd_add_all (crowd, trace, tasks, processes);
 }
 
 /* How many computed at a time while any of them was there. */
 static double
 crowd_parallelism (const Crowd *crowd)
 {
-  return computed (crowd->ns) / crowd_length (crowd);
+  return computed (crowd->ns) / crowd->length;
 }
 
 static double
@@ -213,8 +214,7 @@ static const Rule computing_rules[] = {
 static gboolean
 is_overlapping_tasks (const Measures *measures)
 {
-  return measures->tasks.n >= 2 &&
-         waited (measures->tasks.ns) >= OVERLAP * crowd_length (&measures->tasks);
+  return measures->tasks.n >= 2 && waited (measures->tasks.ns) >= OVERLAP * measures->tasks.length;
 }
 
 static gboolean
@@ -226,23 +226,21 @@ is_queueing_tasks (const Measures *measures)
 static gboolean
 is_waiting_tasks (const Measures *measures)
 {
-  return measures->tasks.n >= 1 &&
-         waited (measures->tasks.ns) >= 0.5 * crowd_length (&measures->tasks);
+  return measures->tasks.n >= 1 && waited (measures->tasks.ns) >= 0.5 * measures->tasks.length;
 }
 
 /* Whose lives do not overlap, their waits do not either. */
 static gboolean
 is_one_task_after_another (const Measures *measures)
 {
-  return is_waiting_tasks (measures) &&
-         measures->tasks.life < OVERLAP * crowd_length (&measures->tasks);
+  return is_waiting_tasks (measures) && measures->tasks.life < OVERLAP * measures->tasks.length;
 }
 
 static gboolean
 is_overlapping_threads (const Measures *measures)
 {
   return measures->waiting.n >= 2 &&
-         waited (measures->waiting.ns) >= OVERLAP * crowd_length (&measures->waiting);
+         waited (measures->waiting.ns) >= OVERLAP * measures->waiting.length;
 }
 
 static gboolean
@@ -261,8 +259,7 @@ is_waiting_much (const Measures *measures)
 static gboolean
 is_waiting_one_after_another (const Measures *measures)
 {
-  return is_waiting (measures) &&
-         measures->waiting.life < OVERLAP * crowd_length (&measures->waiting);
+  return is_waiting (measures) && measures->waiting.life < OVERLAP * measures->waiting.length;
 }
 
 static gboolean
@@ -393,12 +390,42 @@ say_computing (const Measures *measures, gboolean alone)
   return say (rule, measures, &measures->computing, who);
 }
 
+/* Tasks that do not give way: whoever else is in the loop waits. */
+static char *
+say_blocking (const Trace *trace, const Summary *summary)
+{
+  const Lane *lane = trace_get_lane (trace, summary->blocked_by);
+  g_autofree char *time = sentence_duration (summary->blocked_ns);
+
+  if (summary->blocked_ns == 0)
+    return NULL;
+  if (lane == NULL)
+    return sentence_fill (_ ("Callbacks blocked the loop for {time}."), "time", time, NULL);
+
+  return sentence_fill (_ ("A step of {who} blocked the loop for {time}."), "who",
+                        lane_get_name (lane), "time", time, NULL);
+}
+
+/* NULL: nothing was said. */
+static char *
+join_sentences (char *const *sentences, gsize n)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    if (sentences[i] != NULL)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentences[i]);
+
+  return g_string_free (text, text->len == 0);
+}
+
 char *
 sentence_verdict (const Trace *trace, const Facts *facts, const Summary *summary)
 {
   Measures measures = { .wall = MAX ((double) summary->wall_ns, 1), .cores = facts->cores };
   g_autofree char *waiting = NULL;
   g_autofree char *computing = NULL;
+  g_autofree char *blocking = NULL;
 
   crowd_gather_workers (&measures.computing, trace, SUMMARY_WORKERS_COMPUTING);
   crowd_gather_workers (&measures.waiting, trace, 1u << STATE_WAITING_IO);
@@ -408,9 +435,7 @@ sentence_verdict (const Trace *trace, const Facts *facts, const Summary *summary
 
   waiting = say_waiting (&measures);
   computing = say_computing (&measures, waiting == NULL);
+  blocking = say_blocking (trace, summary);
 
-  if (waiting != NULL && computing != NULL)
-    return g_strconcat (waiting, " ", computing, NULL);
-
-  return waiting != NULL ? g_steal_pointer (&waiting) : g_steal_pointer (&computing);
+  return join_sentences ((char *const[]){ waiting, computing, blocking }, 3);
 }

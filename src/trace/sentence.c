@@ -249,6 +249,22 @@ say_phrase (const char *who, const char *time, const LaneSpan *span, When when)
                         "time", time, "what", phrase->what != NULL ? _ (phrase->what) : "", NULL);
 }
 
+/* A step of a task, so long that it is said what that means for the others. */
+static const char *const blocked[N_WHEN] = {
+  N_ ("{who} ran {time} without a break and blocked the loop"),
+  N_ ("{who} has run {time} without a break and blocks the loop"),
+};
+
+static gboolean
+is_blocking (const Trace *trace, const Lane *lane, const LaneSpan *span)
+{
+  const Lane *parent = trace_get_lane (trace, lane_get_parent (lane));
+
+  return lane_get_kind (lane) == LANE_KIND_TASK && span->state == STATE_RUNNING &&
+         span->end - span->begin >= SUMMARY_BLOCKED_NS && parent != NULL &&
+         lane_get_kind (parent) == LANE_KIND_LOOP;
+}
+
 /* Running has a core, and where there is a GIL it holds it. */
 static const char *const run_formats[2][2][N_WHEN] = {
   { { N_ ("{who} ran {time}"), N_ ("{who} has run {time}") },
@@ -399,6 +415,9 @@ say_container (
   g_autofree char *holder =
       inside != NULL ? lane_title (inside) : g_strdup (_ ("somebody unknown"));
 
+  if (lane_get_kind (lane) == LANE_KIND_LOOP && !free && inside == NULL)
+    return sentence_fill (_ ("{who} ran callbacks for {time}"), "who", who, "time", time, NULL);
+
   return sentence_fill (_ (busy_formats[lane_get_kind (lane)][free]), "who", who, "time", time,
                         "holder", holder, NULL);
 }
@@ -421,6 +440,9 @@ sentence_for_span (const Trace *trace, const Lane *lane, guint32 index)
 
   if (busy_formats[lane_get_kind (lane)][0] != NULL && span.state != STATE_NONE)
     return say_container (trace, lane, who, time, &span);
+
+  if (is_blocking (trace, lane, &span))
+    return sentence_fill (_ (blocked[when]), "who", who, "time", time, NULL);
 
   if (span.state == STATE_RUNNING)
     return say_running (who, time, &span,

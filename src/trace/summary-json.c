@@ -38,7 +38,7 @@ add_facts (JsonText *json, const Trace *trace, const Facts *facts, const Summary
 }
 
 static void
-add_result (JsonText *json, const Facts *facts)
+add_result (JsonText *json, const Facts *facts, const Summary *summary)
 {
   json_text_begin (json, "result", '{');
   json_text_string (json, "value", or_empty (facts->result));
@@ -58,6 +58,9 @@ add_result (JsonText *json, const Facts *facts)
       if (isfinite (value))
         json_text_number (json, g_ptr_array_index (facts->metric_names, i), value);
     }
+
+  if (summary->blocked_ns > 0)
+    json_text_number (json, "loop_blocked_ms", (double) summary->blocked_ns / 1e6);
 
   json_text_end (json, '}');
 }
@@ -154,7 +157,7 @@ summary_to_json (const Summary *summary,
   json_text_init (&json);
   json_text_begin (&json, NULL, '{');
   add_facts (&json, trace, facts, summary);
-  add_result (&json, facts);
+  add_result (&json, facts, summary);
   add_numbers (&json, summary);
 
   if (with_lanes)

@@ -109,3 +109,88 @@ summary_workers_new (const Trace *trace, guint states)
 
   return g_steal_pointer (&picked);
 }
+
+typedef struct
+{
+  guint32 creator;   /* a task with a smaller id, or 0 */
+  gint64 begin, end; /* of the tasks it created, the first's and the last's */
+  gboolean is_minding;
+} TaskLink;
+
+static TaskLink *
+find_creators (const Trace *trace, guint32 n)
+{
+  TaskLink *links = g_new0 (TaskLink, (gsize) n + 1);
+  guint32 n_arrows = trace_get_n_arrows (trace);
+
+  for (guint32 i = 0; i < n_arrows; i++)
+    {
+      TraceArrow arrow;
+      const Lane *to;
+      TaskLink *from;
+
+      trace_get_arrow (trace, i, &arrow);
+      if (arrow.flow != FLOW_CREATE || arrow.from == 0 || arrow.from >= arrow.to || arrow.to > n ||
+          links[arrow.to].creator != 0 ||
+          lane_get_kind (trace_get_lane (trace, arrow.from)) != LANE_KIND_TASK ||
+          lane_get_kind (trace_get_lane (trace, arrow.to)) != LANE_KIND_TASK)
+        continue;
+
+      to = trace_get_lane (trace, arrow.to);
+      from = &links[arrow.from];
+      links[arrow.to].creator = arrow.from;
+      from->begin = from->end == 0 ? lane_get_begin (to) : MIN (from->begin, lane_get_begin (to));
+      from->end = MAX (from->end, lane_get_end (to));
+    }
+
+  return links;
+}
+
+static gboolean
+is_minding_tasks (const Lane *lane, const TaskLink *link)
+{
+  gint64 begin = lane_get_begin (lane), end = lane_get_end (lane);
+  double half = 0.5 * (double) (end - begin);
+
+  return link->end > link->begin && (double) (link->end - link->begin) >= half &&
+         sum_states (lane, begin, end, BUSY & ~(1u << STATE_READY)) < half;
+}
+
+GArray *
+summary_workers_new_tasks (const Trace *trace)
+{
+  guint32 n = trace_get_n_lanes (trace);
+  g_autofree TaskLink *links = find_creators (trace, n);
+  GArray *workers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  gint64 longest = 0;
+  guint n_left = 0;
+
+  for (guint32 id = 1; id <= n; id++)
+    {
+      const Lane *lane = trace_get_lane (trace, id);
+      const TaskLink *creator = &links[links[id].creator];
+
+      /* Whatever a worker creates is neither worker nor minder. */
+      if (lane_get_kind (lane) != LANE_KIND_TASK ||
+          (links[id].creator != 0 && !creator->is_minding))
+        continue;
+
+      links[id].is_minding = is_minding_tasks (lane, &links[id]);
+      if (links[id].is_minding)
+        continue;
+      longest = MAX (longest, lane_get_end (lane) - lane_get_begin (lane));
+      g_array_append_val (workers, id);
+    }
+
+  for (guint i = 0; i < workers->len; i++)
+    {
+      guint32 id = g_array_index (workers, guint32, i);
+      const Lane *lane = trace_get_lane (trace, id);
+
+      if (lane_get_end (lane) - lane_get_begin (lane) >= longest / 1000)
+        g_array_index (workers, guint32, n_left++) = id;
+    }
+  g_array_set_size (workers, n_left);
+
+  return workers;
+}

@@ -184,6 +184,55 @@ sum_gil (Summary *summary, const Trace *trace, const Lane *lane)
   g_array_append_val (summary->gils, gil);
 }
 
+/* A task's span is a step, a loop's without a task its callbacks. The loop's other spans may be
+ * many steps of one task, without anything between. */
+static gboolean
+is_step (const Trace *trace, const Lane *lane, const LaneSpan *span)
+{
+  const Lane *parent = trace_get_lane (trace, lane_get_parent (lane));
+
+  if (span->state != STATE_RUNNING)
+    return FALSE;
+  if (lane_get_kind (lane) == LANE_KIND_LOOP)
+    return span->detail == 0;
+
+  return parent != NULL && lane_get_kind (parent) == LANE_KIND_LOOP;
+}
+
+static void
+sum_blocked (Summary *summary, const Trace *trace)
+{
+  for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)
+    {
+      const Lane *lane = trace_get_lane (trace, id);
+      LaneKind kind = lane_get_kind (lane);
+      LaneTimes times;
+      LaneWalk walk;
+      LaneSpan span;
+
+      if (kind != LANE_KIND_TASK && kind != LANE_KIND_LOOP)
+        continue;
+      lane_sum (lane, lane_get_begin (lane), lane_get_end (lane), &times);
+      if (times.ns[STATE_RUNNING] < SUMMARY_BLOCKED_NS)
+        continue;
+
+      lane_walk_init (&walk, lane);
+      while (lane_walk_next (&walk, &span))
+        {
+          gint64 length = span.end - span.begin;
+
+          if (length < SUMMARY_BLOCKED_NS || !is_step (trace, lane, &span))
+            continue;
+          summary->n_blocked++;
+          if (length > summary->blocked_ns)
+            {
+              summary->blocked_ns = length;
+              summary->blocked_by = kind == LANE_KIND_TASK ? id : 0;
+            }
+        }
+    }
+}
+
 typedef struct
 {
   gint64 time;
@@ -263,6 +312,7 @@ summary_new (const Trace *trace, const Facts *facts)
   summary->concurrency_peak = peak_concurrency (trace);
   summary->peak_pss = peak_memory (trace);
   sum_threads (summary, trace);
+  sum_blocked (summary, trace);
   summary->gil_share = waiting_share (trace);
 
   for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)

@@ -22,16 +22,22 @@ typedef struct
   gint64 contended_ns; /* time some thread waited for it */
 } SummaryGil;
 
+/* Steps of a loop that are at least so long block it: asyncio's own slow_callback_duration. */
+#define SUMMARY_BLOCKED_NS (100 * G_GINT64_CONSTANT (1000000))
+
 typedef struct
 {
   gint64 wall_ns;
   double parallelism_mean;
   double parallelism_peak;
   guint32 concurrency_peak;
-  gint64 peak_pss;  /* bytes: largest sum over processes at one time; -1: not measured */
-  GArray *gils;     /* SummaryGil */
-  LaneTimes times;  /* of all thread lanes together */
-  double gil_share; /* of the computing workers' lifetime (summary-workers.h): waiting for it */
+  gint64 peak_pss;    /* bytes: largest sum over processes at one time; -1: not measured */
+  GArray *gils;       /* SummaryGil */
+  LaneTimes times;    /* of all thread lanes together */
+  gint64 blocked_ns;  /* the longest step that blocked a loop, or 0 */
+  guint32 blocked_by; /* whose: its lane; 0: the loop's callbacks */
+  guint64 n_blocked;  /* such steps */
+  double gil_share;   /* of the computing workers' lifetime (summary-workers.h): waiting for it */
 } Summary;
 
 Summary *summary_new (const Trace *trace, const Facts *facts);

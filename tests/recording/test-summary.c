@@ -61,6 +61,10 @@ test_intervals (void)
   intervals_add (lives, 0, 10);
   intervals_add (lives, 5, 15);
   g_assert_cmpuint (intervals_get_depth (lives), ==, 2);
+  g_assert_cmpint (intervals_get_cover (none), ==, 0);
+  intervals_add (lives, 100, 101);
+  intervals_add (lives, 3, 4);
+  g_assert_cmpint (intervals_get_cover (lives), ==, 21);
 }
 
 static double
