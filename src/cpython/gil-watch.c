@@ -13,6 +13,7 @@
 #include "process-lives.h"
 #include "real.h"
 #include "release.h"
+#include "short-time.h"
 
 #define INTERVAL 5000 /* microseconds: sys.getswitchinterval() of a new interpreter */
 
@@ -214,30 +215,49 @@ tell_take (Gil *gil, ThreadLife *life, uint64_t now)
   life->took = now;
 }
 
-/* Under gil->mutex, locked is 1 now. */
-static void
-take (Gil *gil)
+/* Nobody else had it meanwhile, and nothing was told, so the take before goes on. */
+static inline bool
+goes_on (const Gil *gil, const ThreadLife *life)
 {
-  ThreadLife *life = &thread_life;
+  return gil->last == life && life->mode == LIFE_RELEASED && life->gil == gil && !life->is_many;
+}
 
+static void
+take_and_tell (Gil *gil, ThreadLife *life)
+{
   thread_lives_begin ();
-  /* Lanes begin before the first that is told of them. */
+  /* A lane begins before the first that is told of it. */
   if (gil->lane == 0 && life->is_lane)
     begin_lane (gil);
 
   uint64_t now = arena_clock ();
 
-  if (life->mode == LIFE_RELEASED && gil->last == life && life->gil == gil && !life->is_many &&
-      now - life->dropped < THREAD_LIVES_SHORT)
+  short_time_set (now);
+  if (goes_on (gil, life) && now - life->dropped < THREAD_LIVES_SHORT)
     {
       gil->dropped = 0;
-      probe_now (life->took, STATE_RUNNING, REASON_NONE);
+      release_now (life->took, STATE_RUNNING, REASON_NONE);
     }
   else
     {
       release_tell (now, false);
       tell_take (gil, life, now);
     }
+}
+
+/* Under gil->mutex, locked is 1 now. */
+static void
+take (Gil *gil)
+{
+  ThreadLife *life = &thread_life;
+
+  if (goes_on (gil, life) && short_time_since (life->dropped))
+    {
+      gil->dropped = 0;
+      release_now (life->took, STATE_RUNNING, REASON_NONE);
+    }
+  else
+    take_and_tell (gil, life);
 
   if (gil->last != life)
     gil->n_changes++;

@@ -13,6 +13,7 @@
 #include "output-copy.h"
 #include "real.h"
 #include "release.h"
+#include "short-time.h"
 #include "tasks.h"
 
 static pid_t process;    /* that we are in; 0: not traced */
@@ -53,6 +54,7 @@ process_lives_start (const void *code)
     return false;
 
   process = getpid ();
+  short_time_start ();
   thread_lives_start (code);
   /* Behind the probe's own, which forgets the parent's ring. */
   pthread_atfork (before_fork, NULL, after_fork);

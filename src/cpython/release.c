@@ -20,9 +20,9 @@ release_begin (uint64_t now, bool is_forced)
   life->argument = 0;
   life->mode = LIFE_RELEASED;
   if (is_forced)
-    probe_now (now, STATE_WAITING_GIL, REASON_GIL_FORCED);
+    release_now (now, STATE_WAITING_GIL, REASON_GIL_FORCED);
   else
-    probe_now (now, STATE_NATIVE, REASON_NONE);
+    release_now (now, STATE_NATIVE, REASON_NONE);
 }
 
 /* From the drop on. Whether it now counts as waiting for the GIL. */
@@ -76,14 +76,14 @@ release_call_slowly (State state, Reason reason, uint32_t argument)
           life->state = (uint8_t) state;
           life->reason = (uint8_t) reason;
           life->argument = argument;
-          probe_now (life->dropped, state, reason);
+          release_now (life->dropped, state, reason);
           return RELEASE_FIRST_CALL;
         }
       tell_since_drop (life, now, false);
       probe_state_at (now, STATE_NATIVE, REASON_NONE, 0);
       life->is_many = true;
     }
-  probe_now (now, state, reason);
+  release_now (now, state, reason);
   errno = error;
 
   return now;
@@ -103,6 +103,6 @@ release_return_slowly (uint64_t call, State state, Reason reason, uint32_t argum
       probe_state_at (now, rest, REASON_NONE, 0);
     }
   else
-    probe_now (call, rest, REASON_NONE);
+    release_now (call, rest, REASON_NONE);
   errno = error;
 }

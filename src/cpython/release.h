@@ -6,6 +6,7 @@
 #pragma once
 
 #include "arena.h"
+#include "probe-inside.h"
 #include "thread-lives.h"
 
 /*
@@ -21,6 +22,14 @@
  *    shorter ones than THREAD_LIVES_SHORT not at all.
  *  - After a drop that was asked for the thread first waits until it has seen the hand-over.
  */
+
+/* probe_now(), without a call. */
+static inline void
+release_now (uint64_t since, State state, Reason reason)
+{
+  if (thread_life.is_lane)
+    ring_writer_set_now (&probe_thread.ring, since, state, reason);
+}
 
 /* The calling thread has dropped the GIL just now. */
 void release_begin (uint64_t now, bool is_forced);
@@ -53,7 +62,7 @@ release_call (State state, Reason reason, uint32_t argument)
   life->state = (uint8_t) state;
   life->reason = (uint8_t) reason;
   life->argument = argument;
-  probe_now (life->dropped, state, reason);
+  release_now (life->dropped, state, reason);
 
   return RELEASE_FIRST_CALL;
 }

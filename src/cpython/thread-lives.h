@@ -45,20 +45,22 @@ typedef struct
 {
   LifeMode mode;
   bool is_lane;
-  bool is_over;      /* refused, or ended: it does not begin again */
-  bool is_in_call;   /* in a blocking call that counts */
-  bool is_many;      /* RELEASED: more than one call blocked, so they are told one by one */
-  bool is_forced;    /* RELEASED: a waiter had asked for the drop */
-  uint8_t rest;      /* OUTSIDE: its state between calls */
-  uint8_t state;     /* RELEASED: of the call, or NATIVE */
-  uint8_t reason;    /* of the call, or NONE */
-  uint8_t rounds;    /* of key destructors that it has survived */
-  uint32_t argument; /* of the reason */
-  Gil *gil;          /* that it has, or had last */
-  uint64_t take;     /* the number of its take that was told last; 0: none */
-  uint64_t took;     /* ns: ... and its time */
-  uint64_t dropped;  /* RELEASED: ns */
-  uint64_t woke;     /* ns: it has seen the hand-over that was asked for; 0: it did not wait */
+  bool is_over;        /* refused, or ended: it does not begin again */
+  bool is_in_call;     /* in a blocking call that counts */
+  bool is_many;        /* RELEASED: more than one call blocked, so they are told one by one */
+  bool is_forced;      /* RELEASED: a waiter had asked for the drop */
+  uint8_t rest;        /* OUTSIDE: its state between calls */
+  uint8_t state;       /* RELEASED: of the call, or NATIVE */
+  uint8_t reason;      /* of the call, or NONE */
+  uint8_t rounds;      /* of key destructors that it has survived */
+  uint32_t argument;   /* of the reason */
+  Gil *gil;            /* that it has, or had last */
+  uint64_t take;       /* the number of its take that was told last; 0: none */
+  uint64_t took;       /* ns: ... and its time */
+  uint64_t dropped;    /* RELEASED: ns */
+  uint64_t ticks;      /* of the processor's counter, see short-time.h */
+  uint64_t ticks_time; /* ns: when they were read */
+  uint64_t woke;       /* ns: it has seen the hand-over that was asked for; 0: it did not wait */
 } ThreadLife;
 
 extern __thread ThreadLife thread_life __attribute__ ((tls_model ("initial-exec")));

@@ -157,7 +157,7 @@ static void
 run_traced (Stage *stage, const char *const *argv)
 {
   g_autofree char *tests = g_test_build_filename (G_TEST_DIST, "cpython", NULL);
-  g_autofree char *preload = g_strconcat ("LD_PRELOAD=", PRELOAD, NULL);
+  const char *preload = stage->is_untraced ? "LD_PRELOAD=" : "LD_PRELOAD=" PRELOAD;
   g_autofree char *python = g_strconcat ("PYTHON=", stage->python, NULL);
   g_autofree char *folder = g_strconcat ("TESTS=", tests, NULL);
   const char *extra[] = {

@@ -22,7 +22,8 @@
  */
 typedef struct
 {
-  const char *python; /* its path */
+  const char *python;   /* its path */
+  gboolean is_untraced; /* runs go without the preload */
   int major, minor;
   Trace *trace; /* of the last run */
   CollectorResult result;

@@ -184,7 +184,7 @@ main (int argc, char **argv)
   stage_add ("/families/fork", test_fork);
   stage_add ("/families/fork-of-thread", test_fork_of_thread);
   stage_add ("/families/multiprocessing", test_multiprocessing);
-  stage_add ("/families/subprocess", test_subprocess);
+  stage_add ("/families/run", test_subprocess);
   stage_add ("/families/killed", test_killed);
   stage_add ("/families/closed", test_closed);
   stage_add ("/families/bomb", test_bomb);
