@@ -20,6 +20,7 @@ typedef struct
 static const Entry entries[] = {
   PYTHON_FUNCTIONS (ENTRY){ "_Py_NoneStruct", offsetof (PythonApi, none) },
   { "PyBaseObject_Type", offsetof (PythonApi, object_type) },
+  { "PyType_Type", offsetof (PythonApi, type_type) },
 };
 
 #define N_ENTRIES (sizeof entries / sizeof *entries)

@@ -125,6 +125,7 @@ typedef struct
   PYTHON_FUNCTIONS (PYTHON_MEMBER)
   PyObject *none;
   PyObject *object_type;
+  PyObject *type_type;
   void *runtime; /* _PyRuntime, or NULL */
   /* From 3.11 on, or NULL. */
   void (*enter_tracing) (void *thread_state);

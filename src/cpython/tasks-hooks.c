@@ -10,7 +10,7 @@ static enum { TELL, COUNT } mode;
 static unsigned n_inits, n_steps, n_wakeups; /* COUNT */
 
 /* The functions that ours stand in front of. */
-static int (*own_init) (PyObject *task, PyObject *arguments, PyObject *keywords);
+static TaskInit own_init;
 static PyMethodKeywords own_step;
 static PyMethodKeywords own_wakeup_object; /* up to 3.9 the wakeup is an object as the step is */
 static PyMethod own_wakeup;
@@ -109,19 +109,23 @@ static bool
 is_eager (PyObject *keywords)
 {
   PyObject *is_asked = argument (keywords, "eager_start");
+  bool is_one = is_asked != NULL && tasks_loop_is_set (argument (keywords, "loop")) &&
+                python.PyObject_IsTrue (is_asked) == 1;
 
-  return is_asked != NULL && tasks_loop_is_set (argument (keywords, "loop")) &&
-         python.PyObject_IsTrue (is_asked) == 1;
+  python.PyErr_Clear ();
+
+  return is_one;
 }
 
 static int
-init_eagerly (PyObject *task, PyObject *coroutine, PyObject *arguments, PyObject *keywords)
+init_eagerly (
+    TaskInit own, PyObject *task, PyObject *coroutine, PyObject *arguments, PyObject *keywords)
 {
   TaskStep step;
   int result;
 
   tasks_created_eagerly (task, coroutine, &step);
-  result = own_init (task, arguments, keywords);
+  result = own (task, arguments, keywords);
   if (result < 0)
     tasks_not_created (task, &step);
   else
@@ -133,29 +137,33 @@ init_eagerly (PyObject *task, PyObject *coroutine, PyObject *arguments, PyObject
   return result;
 }
 
+int
+tasks_init (TaskInit own, PyObject *task, PyObject *arguments, PyObject *keywords)
+{
+  PyObject *coroutine = python.PyTuple_Size (arguments) > 0 ? python.PyTuple_GetItem (arguments, 0)
+                                                            : argument (keywords, "coro");
+  int result;
+
+  if (is_eager (keywords))
+    return init_eagerly (own, task, coroutine, arguments, keywords);
+
+  result = own (task, arguments, keywords);
+  if (result == 0)
+    tasks_created (task, coroutine);
+
+  return result;
+}
+
 static int
 on_init (PyObject *task, PyObject *arguments, PyObject *keywords)
 {
-  PyObject *coroutine;
-  int result;
-
   if (mode == COUNT)
     {
       n_inits++;
       return own_init (task, arguments, keywords);
     }
 
-  coroutine = python.PyTuple_Size (arguments) > 0 ? python.PyTuple_GetItem (arguments, 0)
-                                                  : argument (keywords, "coro");
-  if (is_eager (keywords))
-    return init_eagerly (task, coroutine, arguments, keywords);
-
-  python.PyErr_Clear ();
-  result = own_init (task, arguments, keywords);
-  if (result == 0)
-    tasks_created (task, coroutine);
-
-  return result;
+  return tasks_init (own_init, task, arguments, keywords);
 }
 
 static PyObject *
@@ -359,14 +367,15 @@ tasks_hook_slots (PyObject *asyncio)
   PyObject *function = NULL;
   bool is_hooked = false;
 
-  /* What may be called long after asyncio is gone stays: types, functions. */
-  if (task_type != NULL && task_type == c_type && python_slots_measure ())
+  if (task_type != NULL && task_type == c_type && python_slots_measure () &&
+      python.PyObject_IsInstance (task_type, python.type_type) == 1)
     function = compile_dry_run ();
   if (function != NULL && events != NULL)
     is_hooked = hook_task (task_type, events, function);
 
   python_drop (function);
   python_resume_tracing (tracing);
+  /* The type stays for ever: it is looked at by its address. */
   if (!is_hooked)
     python_drop (task_type);
   python_drop (c_type);

@@ -10,8 +10,8 @@
 
 /*
  *   tasks-hooks.c    C functions in the slots of asyncio's C Task     \
- *   tasks-handle.c   Handle._run, where that cannot be or Task is not   > tasks.c --> src/probe
- *                    of C                                             /
+ *   tasks-handle.c   Handle._run, where that cannot be or Task is      > tasks.c --> src/probe
+ *                    one of Python's                                  /
  *   tasks-loops.c    when a loop runs, and when it is closed
  *   tasks-look.c     what a task is doing, read from the task
  *   tasks-table.c    which lane a task is
@@ -41,6 +41,12 @@ void tasks_named (PyObject *task);
 
 void tasks_step_begins (PyObject *task, TaskStep *step);
 void tasks_step_ends (PyObject *task, TaskStep *step);
+
+/* Task.__init__ as it was: 0, or -1 and an exception. */
+typedef int (*TaskInit) (PyObject *task, PyObject *arguments, PyObject *keywords);
+
+/* Calls it, and tells of the task. */
+int tasks_init (TaskInit own, PyObject *task, PyObject *arguments, PyObject *keywords);
 
 /* @loop runs in the calling thread from now on; None or NULL: none does. */
 void tasks_loop_set (PyObject *loop);

@@ -321,15 +321,9 @@ forget (void)
 void
 tasks_hook_asyncio (PyObject *asyncio)
 {
-  static const char note[] = "asyncio's tasks are shown from their first step on: this Python's "
-                             "own Task is not as Interleave knows it";
-
   pthread_atfork (NULL, NULL, forget);
   if (!tasks_hook_slots (asyncio))
-    {
-      tasks_hook_handles (asyncio);
-      probe_text (EVENT_LANE_PROCESS, TEXT_NOTE, note, strlen (note));
-    }
+    tasks_hook_handles (asyncio);
   /* After the dry runs, whose loops are none. */
   tasks_hook_loops (asyncio);
 }

@@ -334,6 +334,35 @@ test_loops (Stage *stage)
   g_assert_true (loop_of (stage, task (stage, "b0")) != loop_of (stage, task (stage, "c0")));
 }
 
+/* Tasks of Python's own class know and tell the same. */
+static void
+test_python (Stage *stage)
+{
+  static const char *const scripts[] = { "tasks-steps.py", "tasks-ends.py", "tasks-loops.py" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      stage_run (stage, "tasks-python.py", scripts[i], NULL);
+      check_all (stage);
+    }
+}
+
+/* What cannot be hooked in its slots is seen from its loop, and said so. */
+static void
+test_refused (Stage *stage)
+{
+  const Lane *process;
+
+  stage_run (stage, "tasks-refused.py", NULL);
+  check_all (stage);
+  g_assert_nonnull (strstr (stage->output[1]->str, "refused\n"));
+  process = trace_get_lane (stage->trace, lane_get_parent (task (stage, "main")));
+  process = trace_get_lane (stage->trace, lane_get_parent (process));
+  g_assert_true (stage_has_mark (stage, process, TEXT_NOTE,
+                                 "This Python's asyncio is not as Interleave knows it: its tasks "
+                                 "are shown from their first step on"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -344,5 +373,7 @@ main (int argc, char **argv)
   stage_add ("/tasks/many", test_many);
   stage_add ("/tasks/blocked", test_blocked);
   stage_add ("/tasks/loops", test_loops);
+  stage_add ("/tasks/python", test_python);
+  stage_add ("/tasks/refused", test_refused);
   return g_test_run ();
 }
