@@ -23,6 +23,7 @@ typedef struct
   uint32_t lane;
   uint32_t loop;   /* the lane it stands under; 0: it is a loop */
   uint32_t teller; /* the thread that has told of it last, see tasks-private.h */
+  bool has_run;    /* a loop has */
 } TaskEntry;
 
 bool tasks_table_find (const PyObject *object, TaskEntry *entry);

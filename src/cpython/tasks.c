@@ -127,7 +127,7 @@ add_task (PyObject *task, uint32_t loop, const char *name, State state, Reason r
   if (tasks_table_find (task, &entry) && entry.loop != 0 && entry.teller == tasks_teller ())
     probe_lane_end (entry.lane, ENDING_OPEN, 0);
 
-  entry = (TaskEntry){ task, probe_lane (), loop, tasks_teller () };
+  entry = (TaskEntry){ task, probe_lane (), loop, tasks_teller (), false };
   if (loop == 0 || !tasks_table_put (&entry))
     return 0;
 
@@ -267,7 +267,6 @@ tasks_loop_set (PyObject *loop)
 {
   uint32_t lane;
   TaskEntry entry;
-  bool is_new;
 
   if (loop == NULL || loop == python.none)
     {
@@ -278,7 +277,6 @@ tasks_loop_set (PyObject *loop)
       return;
     }
 
-  is_new = !tasks_table_find (loop, &entry);
   lane = loop_lane (loop, STATE_RUNNING);
   running.loop = lane;
   running.object = lane != 0 ? loop : NULL;
@@ -286,8 +284,12 @@ tasks_loop_set (PyObject *loop)
     return;
 
   probe_lane_state (lane, STATE_RUNNING, REASON_NONE, 0);
-  if (is_new)
-    heartbeat_join_loop (loop, lane);
+  if (tasks_table_find (loop, &entry) && !entry.has_run)
+    {
+      entry.has_run = true;
+      tasks_table_put (&entry);
+      heartbeat_join_loop (loop, lane);
+    }
 }
 
 bool
