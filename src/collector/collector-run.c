@@ -17,6 +17,7 @@
 #include "descendants.h"
 #include "process-list.h"
 #include "sweep.h"
+#include "untraced.h"
 #include "typing.h"
 
 #define METER_PASSES 25 /* 10 Hz */
@@ -246,6 +247,7 @@ on_timer (uv_timer_t *timer)
       process_list_forget_dead (run->processes);
       process_list_read_meters (run->processes);
       descendants_look (run->descendants);
+      untraced_add_all (run->descendants, run->decoder);
       sweep_release_dead (run->sweep);
     }
 }

@@ -4,10 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/wait.h>
 
-/* How long the end of a process waits for somebody to say how it ended: some 30 ms. */
-#define STATUS_PASSES 8
+#include "sentence.h"
 
 /* How often in a row a thread may be missed: its end is told within that, if it has one. */
 #define MISSES 16
@@ -146,83 +144,6 @@ decoder_set_live (Decoder *self, guint32 index, guint64 owner, guint64 word)
     show_gil (thread, state, since);
 }
 
-void
-decoder_exit (Decoder *self, int pid, guint64 time, int status)
-{
-  Exit new_exit = { pid, status, decoder_since_origin (self, time), 0 };
-
-  for (guint i = 0; i < self->exits->len; i++)
-    {
-      Exit *known = &g_array_index (self->exits, Exit, i);
-
-      if (known->pid != pid)
-        continue;
-      known->time = MIN (known->time, new_exit.time);
-      if (known->status == DECODER_STATUS_UNKNOWN)
-        known->status = status;
-      return;
-    }
-  g_array_append_val (self->exits, new_exit);
-}
-
-gboolean
-decoder_has_process (const Decoder *self, int pid)
-{
-  return lane_table_find_process (&self->lanes, pid) != NULL;
-}
-
-static void
-end_process (Decoder *self, const Exit *gone)
-{
-  Process *process = lane_table_find_process (&self->lanes, gone->pid);
-  End end = { .time = gone->time, .ending = ENDING_DONE };
-
-  if (process == NULL)
-    return;
-
-  if (gone->status != DECODER_STATUS_UNKNOWN && WIFSIGNALED (gone->status))
-    {
-      g_autofree char *text = g_strdup_printf (_ ("killed by signal %d"), WTERMSIG (gone->status));
-      TraceMark mark = { process->lane, TEXT_NOTE, gone->time, text };
-
-      end.ending = ENDING_KILLED;
-      end.argument = WTERMSIG (gone->status);
-      if (process->lane != 0)
-        trace_add_mark (self->trace, &mark);
-    }
-  else if (gone->status != DECODER_STATUS_UNKNOWN)
-    {
-      end.ending = ENDING_EXITED;
-      end.argument = WEXITSTATUS (gone->status);
-    }
-
-  decoder_end_loops (self, process, gone->time);
-  for (guint32 i = 0; i < self->n_slots; i++)
-    if (self->slots[i].process == process)
-      {
-        slot_finish_text (&self->slots[i], self->trace);
-        self->slots[i].thread = NULL;
-        self->slots[i].process = NULL;
-      }
-  lane_table_end_process (&self->lanes, process, &end);
-}
-
-/* An exit is acted on one pass after it became known: see decoder.h. */
-static void
-end_processes (Decoder *self, gboolean finish)
-{
-  for (guint i = self->exits->len; i > 0; i--)
-    {
-      Exit *gone = &g_array_index (self->exits, Exit, i - 1);
-      guint patience = gone->status == DECODER_STATUS_UNKNOWN ? STATUS_PASSES : 1;
-
-      if (gone->passes++ < patience && !finish)
-        continue;
-      end_process (self, gone);
-      g_array_remove_index_fast (self->exits, i - 1);
-    }
-}
-
 static void
 end_gils (Decoder *self, gboolean finish)
 {
@@ -244,9 +165,29 @@ decoder_end_pass (Decoder *self)
 {
   decoder_show_loops (self, self->seen);
   end_gils (self, FALSE);
-  end_processes (self, FALSE);
+  decoder_end_processes (self, FALSE);
   trace_set_now (self->trace, self->now);
   self->seen = self->now;
+}
+
+/* A picture that does not hold everything says so. */
+static void
+note_refused (Decoder *self)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      guint64 n = self->lanes.n_refused[i];
+      g_autofree char *number = sentence_count ((gint64) MIN (n, G_MAXINT64));
+      g_autofree char *text = g_strdup_printf (
+          i == 0
+              ? ngettext ("%s more thread or process is not shown",
+                          "%s more threads and processes are not shown", (gulong) n)
+              : ngettext ("%s more task is not shown", "%s more tasks are not shown", (gulong) n),
+          number);
+
+      if (n > 0)
+        decoder_note (self, self->origin + (guint64) self->now, text);
+    }
 }
 
 void
@@ -268,8 +209,9 @@ decoder_finish (Decoder *self)
       ready_merge_flush (thread->ready, self->now);
     }
   end_gils (self, TRUE);
-  end_processes (self, TRUE);
+  decoder_end_processes (self, TRUE);
   decoder_end_loops (self, NULL, self->now);
+  note_refused (self);
   trace_set_now (self->trace, self->now);
 }
 

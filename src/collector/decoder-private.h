@@ -1,5 +1,5 @@
 /* decoder-private.h: what decoder.c (events), decoder-locals.c and decoder-loops.c (events of
- * tasks, loops and GILs) and decoder-pass.c (what is between events) share
+ * tasks, loops and GILs), decoder-pass.c and decoder-processes.c (what is between them) share
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,6 +28,8 @@ typedef struct
   int pid;
   int status;
   gint64 time;
+  gint64 reaped;
+  guint32 reaper; /* lane, or 0 */
   guint passes;
 } Exit;
 
@@ -78,6 +80,13 @@ void decoder_lose_loop (Local *loop);
 void decoder_show_loops (Decoder *self, gint64 time);
 /* @process: NULL is all. */
 void decoder_end_loops (Decoder *self, const Process *process, gint64 time);
+
+/* Processes end and begin: what has waited for news of them. @finish: waits for nothing. */
+void decoder_end_processes (Decoder *self, gboolean finish);
+/* The same as decoder_exit(); @reaper is the lane that took note of it. */
+void decoder_reap (Decoder *self, int pid, guint64 time, int status, guint32 reaper);
+/* IN or OUT in the slot of a process. */
+void decoder_see_flow (const Slot *slot, const Event *event);
 
 /* NULL: the process has another lane of that number. */
 Local *decoder_find_gil (Decoder *self, const Slot *slot, guint32 number);

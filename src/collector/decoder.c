@@ -211,6 +211,8 @@ begin_thread (Decoder *self, Slot *slot, const Event *event, gint64 time)
         self->process_func (pid, self->process_data);
     }
 
+  g_clear_pointer (&process->untraced, g_free);
+
   thread = lane_table_find_thread (&self->lanes, tid);
   if (tid == pid && thread != NULL && thread->process == process && !thread->is_ending)
     replace_program (self, thread, time);
@@ -322,7 +324,10 @@ on_flow (Decoder *self, Slot *slot, const Event *event, gint64 time)
   if (lane == 0 || event->reason >= N_FLOWS)
     decoder_stray (self);
   else
-    flow_table_add (self->flows, event->a, event->kind == EVENT_OUT, event->reason, lane, time);
+    {
+      decoder_see_flow (slot, event);
+      flow_table_add (self->flows, event->a, event->kind == EVENT_OUT, event->reason, lane, time);
+    }
 }
 
 static void
@@ -342,7 +347,8 @@ on_exit_event (Decoder *self, Slot *slot, const Event *event, gint64 time)
   if (event->a == 0 || event->a > PID_LIMIT)
     decoder_stray (self);
   else
-    decoder_exit (self, (int) event->a, event->time, (int) (event->b & 0xffff));
+    decoder_reap (self, (int) event->a, event->time, (int) (event->b & 0xffff),
+                  slot->thread != NULL ? slot->thread->lane : 0);
 }
 
 static void

@@ -50,6 +50,13 @@ void decoder_end_pass (Decoder *self);
 void decoder_exit (Decoder *self, int pid, guint64 time, int status);
 gboolean decoder_has_process (const Decoder *self, int pid); /* that lives */
 
+/* @pid, a child of @ppid, lives since @begin and has not told of itself: a lane called @program,
+ * and
+ * before long a note, @note, that says why. FALSE: it has a lane already. If it tells after all,
+ * that lane is it. */
+gboolean decoder_add_untraced (
+    Decoder *self, int pid, int ppid, guint64 begin, const char *program, const char *note);
+
 void decoder_add_sample (Decoder *self, int pid, Counter counter, guint64 time, gint64 value);
 
 /* A note on the run, on its first process. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DEPTH 256      /* of parents */
@@ -21,8 +22,16 @@
 struct Descendants
 {
   int supervisor;
-  GHashTable *starts; /* guint64 by pid */
+  GHashTable *starts; /* Known by pid */
 };
+
+typedef struct
+{
+  guint64 start; /* ticks after the system's start */
+  int parent;
+  guint n_looks;
+  gboolean is_told;
+} Known;
 
 Descendants *
 descendants_new (int supervisor)
@@ -109,14 +118,14 @@ is_known (const Descendants *self, int pid)
 static gboolean
 remember (Descendants *self, int pid)
 {
-  guint64 start;
-  int parent;
+  Known known = { 0 };
 
   if (pid <= 1 || pid == self->supervisor || is_known (self, pid) ||
-      g_hash_table_size (self->starts) >= DESCENDANTS_MOST || !read_stat (pid, &parent, &start))
+      g_hash_table_size (self->starts) >= DESCENDANTS_MOST ||
+      !read_stat (pid, &known.parent, &known.start))
     return FALSE;
 
-  g_hash_table_insert (self->starts, GINT_TO_POINTER (pid), g_memdup2 (&start, sizeof start));
+  g_hash_table_insert (self->starts, GINT_TO_POINTER (pid), g_memdup2 (&known, sizeof known));
   return TRUE;
 }
 
@@ -131,11 +140,11 @@ descendants_add (Descendants *self, int pid)
 static gboolean
 is_same (const Descendants *self, int pid)
 {
-  const guint64 *known = g_hash_table_lookup (self->starts, GINT_TO_POINTER (pid));
+  const Known *known = g_hash_table_lookup (self->starts, GINT_TO_POINTER (pid));
   guint64 start;
   int parent;
 
-  return known != NULL && read_stat (pid, &parent, &start) && start == *known;
+  return known != NULL && read_stat (pid, &parent, &start) && start == known->start;
 }
 
 /* Still: the list may be older than the end of both, and the pid another's. */
@@ -216,8 +225,51 @@ look (Descendants *self)
 void
 descendants_look (Descendants *self)
 {
+  GHashTableIter iter;
+  gpointer known;
+
   remember_children (self, self->supervisor);
   look (self);
+
+  g_hash_table_iter_init (&iter, self->starts);
+  while (g_hash_table_iter_next (&iter, NULL, &known))
+    ((Known *) known)->n_looks++;
+}
+
+/* The system counts from its start, sleep included, in hundredths of a second. */
+static guint64
+to_monotonic (guint64 ticks)
+{
+  gint64 per_second = sysconf (_SC_CLK_TCK);
+  struct timespec all, awake;
+  gint64 slept, time;
+
+  if (per_second <= 0 || clock_gettime (CLOCK_BOOTTIME, &all) < 0 ||
+      clock_gettime (CLOCK_MONOTONIC, &awake) < 0)
+    return 0;
+
+  slept = (all.tv_sec - awake.tv_sec) * 1000000000 + (all.tv_nsec - awake.tv_nsec);
+  time = (gint64) ticks * (1000000000 / per_second) - slept;
+
+  return (guint64) MAX (time, 0);
+}
+
+void
+descendants_foreach_old (Descendants *self, guint n_looks, DescendantsFunc func, gpointer data)
+{
+  GHashTableIter iter;
+  gpointer pid, value;
+
+  g_hash_table_iter_init (&iter, self->starts);
+  while (g_hash_table_iter_next (&iter, &pid, &value))
+    {
+      Known *known = value;
+
+      if (known->is_told || known->n_looks < n_looks)
+        continue;
+      known->is_told = TRUE;
+      func (GPOINTER_TO_INT (pid), known->parent, to_monotonic (known->start), data);
+    }
 }
 
 static void

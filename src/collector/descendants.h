@@ -33,6 +33,12 @@ void descendants_add (Descendants *self, int pid);
  * Some 30 us a process; where the system lists no children (CONFIG_PROC_CHILDREN) nobody. */
 void descendants_look (Descendants *self);
 
+/* Calls @func for whoever has been found by @n_looks looks by now, once. @start: ns of
+ * CLOCK_MONOTONIC, to some 10 ms. */
+typedef void (*DescendantsFunc) (int pid, int parent, guint64 start, gpointer data);
+void
+descendants_foreach_old (Descendants *self, guint n_looks, DescendantsFunc func, gpointer data);
+
 /* The supervisor is dead: kills them all. They stand still first, so that nobody can start another
  * while the list is made. */
 void descendants_kill (Descendants *self);

@@ -50,6 +50,7 @@ process_free (gpointer data)
 
   g_hash_table_unref (process->locals);
   g_clear_pointer (&process->labels, g_hash_table_unref);
+  g_free (process->untraced);
   g_ptr_array_unref (process->threads);
   g_free (process);
 }
@@ -65,6 +66,7 @@ lane_table_init (LaneTable *self, Trace *trace)
   self->live = g_ptr_array_new ();
   self->gils = g_ptr_array_new ();
   self->loops = g_ptr_array_new ();
+  self->newborn = g_ptr_array_new ();
 }
 
 void
@@ -75,6 +77,7 @@ lane_table_clear (LaneTable *self)
   g_clear_pointer (&self->live, g_ptr_array_unref);
   g_clear_pointer (&self->gils, g_ptr_array_unref);
   g_clear_pointer (&self->loops, g_ptr_array_unref);
+  g_clear_pointer (&self->newborn, g_ptr_array_unref);
   g_clear_pointer (&self->threads, g_ptr_array_unref);
   g_clear_pointer (&self->processes, g_ptr_array_unref);
   g_clear_pointer (&self->trace, trace_unref);
@@ -89,12 +92,18 @@ add_lane (LaneTable *self,
           int tid,
           gint64 time)
 {
-  if (trace_get_n_lanes (self->trace) >= LANE_TABLE_LANES)
+  gboolean is_small = kind != LANE_KIND_PROCESS && kind != LANE_KIND_THREAD;
+  guint32 *n = is_small ? &self->n_small : &self->n_large;
+
+  /* Without its process nothing has a place. */
+  if (*n >= (is_small ? LANE_TABLE_SMALL : LANE_TABLE_LARGE) ||
+      (kind != LANE_KIND_PROCESS && parent == 0))
     {
-      trace_lose (self->trace, 0, 1);
+      self->n_refused[is_small]++;
       return 0;
     }
 
+  ++*n;
   return trace_add_lane (self->trace, kind, source, parent, pid, tid, time);
 }
 
@@ -124,6 +133,8 @@ lane_table_add_process (LaneTable *self, int pid, int ppid, gint64 time)
   Process *process = g_new0 (Process, 1);
 
   process->pid = pid;
+  process->parent = lane_table_find_process (self, ppid);
+  process->begin = time;
   process->lane = add_lane (self, LANE_KIND_PROCESS, LANE_SOURCE_MEASURED, parent_lane (self, ppid),
                             pid, 0, time);
   process->locals = g_hash_table_new_full (NULL, NULL, NULL, local_free);
@@ -132,6 +143,7 @@ lane_table_add_process (LaneTable *self, int pid, int ppid, gint64 time)
     trace_append (self->trace, process->lane, time, STATE_RUNNING, 0);
 
   g_ptr_array_add (self->processes, process);
+  g_ptr_array_add (self->newborn, process);
   g_hash_table_insert (self->by_pid, GINT_TO_POINTER (pid), process);
   return process;
 }

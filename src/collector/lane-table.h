@@ -14,9 +14,11 @@
  *
  * Processes and threads live as long as the table, because slots point at them; local lanes, of
  * which there may be a million, until their end. A dead process's pid may come again as a new one.
- * A lane id of 0 is none, because the trace has LANE_TABLE_LANES: its events are dropped, counted.
+ * A lane id of 0 is none, because the picture has as many as it can hold: its events are dropped,
+ * counted. A program that forks without end must not take our memory, a million tasks may.
  */
-#define LANE_TABLE_LANES 2000000
+#define LANE_TABLE_LARGE 20000   /* processes and threads */
+#define LANE_TABLE_SMALL 1100000 /* tasks, loops, GILs */
 
 typedef struct Process Process;
 
@@ -75,7 +77,13 @@ struct Process
   GHashTable *labels; /* of the trace, by the process's numbers; NULL: none */
   guint32 lane;
   int pid;
-  gboolean is_traced; /* it has a GIL of CPython's, and calls that nobody tells of */
+  Process *parent; /* NULL: none that is known */
+  gint64 begin, end;
+  char *untraced;      /* why it does not tell of itself; NULL: it does, or that was said */
+  guint passes;        /* since its beginning */
+  gboolean is_created; /* an arrow leads to it */
+  gboolean is_joined;  /* ... and from its end */
+  gboolean is_traced;  /* it has a GIL of CPython's, and calls that nobody tells of */
   gboolean has_ended;
 };
 
@@ -85,6 +93,9 @@ typedef struct
   GHashTable *by_pid, *by_tid;    /* the newest Process, the newest living Thread */
   GPtrArray *processes, *threads; /* all, owned */
   GPtrArray *live, *gils, *loops; /* threads, GILs and loops that live */
+  GPtrArray *newborn;             /* processes, for some passes */
+  guint32 n_large, n_small;       /* lanes of processes and threads; of everything else */
+  guint64 n_refused[2];           /* of these */
 } LaneTable;
 
 void lane_table_init (LaneTable *self, Trace *trace);
