@@ -132,60 +132,6 @@ add (void *cond, void *switch_cond)
 }
 
 static void
-consider (void *cond, void *switch_cond, const void *caller)
-{
-  unsigned n = atomic_load_explicit (&n_gils, memory_order_relaxed);
-
-  for (unsigned i = 0; i < n; i++)
-    if (gils[i].place == cond)
-      {
-        set (&gils[i], cond, switch_cond);
-        return;
-      }
-
-  if (!is_new_gil (cond) || !process_lives_start (caller))
-    return;
-
-  add (cond, switch_cond);
-  if (n == 0)
-    process_lives_arm (caller);
-}
-
-INTERPOSED int
-pthread_cond_init (pthread_cond_t *cond, const pthread_condattr_t *attributes)
-{
-  static __thread char *last __attribute__ ((tls_model ("initial-exec")));
-  int result = real ()->pthread_cond_init (cond, attributes);
-  int error = errno;
-
-  if (last != NULL && (char *) cond - last == sizeof (pthread_cond_t) + sizeof (pthread_mutex_t))
-    consider (last, cond, __builtin_return_address (0));
-  last = (char *) cond;
-  errno = error;
-
-  return result;
-}
-
-INTERPOSED int
-pthread_cond_destroy (pthread_cond_t *cond)
-{
-  bool is_switch;
-  Gil *gil = find (cond, &is_switch);
-
-  if (gil != NULL)
-    {
-      if (gil->lane != 0)
-        probe_lane_end (gil->lane, ENDING_DONE, 0);
-      gil->lane = 0;
-      /* Its threads are done with it, so it orders nothing. */
-      atomic_store_explicit (&gil->cond, NULL, memory_order_relaxed);
-      atomic_store_explicit (&gil->switch_cond, NULL, memory_order_relaxed);
-    }
-
-  return real ()->pthread_cond_destroy (cond);
-}
-
-static void
 begin_lane (Gil *gil)
 {
   unsigned n = atomic_fetch_add_explicit (&n_names, 1, memory_order_relaxed) + 1;
@@ -211,6 +157,7 @@ tell_take (Gil *gil, ThreadLife *life, uint64_t now)
   gil->dropped = 0;
   gil->told++;
   probe_took_at (now, gil->lane, gil->told);
+  life->gil_lane = gil->lane;
   life->take = gil->told;
   life->took = now;
 }
@@ -222,10 +169,46 @@ goes_on (const Gil *gil, const ThreadLife *life)
   return gil->last == life && life->mode == LIFE_RELEASED && life->gil == gil && !life->is_many;
 }
 
+/* Under gil->mutex, locked is 0 now. A free-threaded CPython signals without having it. */
+static void
+drop (Gil *gil)
+{
+  const ThreadLife *life = &thread_life;
+
+  if (life->mode != LIFE_HELD || life->gil != gil)
+    return;
+
+  uint64_t now = arena_clock ();
+
+  gil->is_held = false;
+  if (gil->is_told)
+    {
+      gil->dropped = now;
+      gil->is_forced = gil->is_asked;
+    }
+  release_begin (now, gil->is_asked);
+}
+
+/* The calling thread wants or takes @gil. It may be the last that ever had another. */
+static void
+leave_other (const Gil *gil)
+{
+  const ThreadLife *life = &thread_life;
+
+  if (life->gil == NULL || life->gil == gil)
+    return;
+
+  /* An interpreter may end without dropping its GIL. */
+  if (life->mode == LIFE_HELD)
+    drop (life->gil);
+  gil_watch_tell_drop (life->dropped);
+}
+
 static void
 take_and_tell (Gil *gil, ThreadLife *life)
 {
   thread_lives_begin ();
+  leave_other (gil);
   /* A lane begins before the first that is told of it. */
   if (gil->lane == 0 && life->is_lane)
     begin_lane (gil);
@@ -268,24 +251,69 @@ take (Gil *gil)
   life->mode = LIFE_HELD;
 }
 
-/* Under gil->mutex, locked is 0 now. A free-threaded CPython signals without having it. */
+/* Its interpreter has ended, perhaps in the hands of who had it. */
 static void
-drop (Gil *gil)
+forget (Gil *gil)
 {
-  const ThreadLife *life = &thread_life;
+  drop (gil);
+  if (gil->lane != 0)
+    {
+      if (gil->dropped != 0)
+        probe_gil_dropped (gil->lane, gil->told, gil->dropped, gil->is_forced);
+      probe_lane_end (gil->lane, ENDING_DONE, 0);
+    }
+  gil->lane = 0;
+  /* Its threads are done with it, so it orders nothing. */
+  atomic_store_explicit (&gil->cond, NULL, memory_order_relaxed);
+  atomic_store_explicit (&gil->switch_cond, NULL, memory_order_relaxed);
+}
 
-  if (life->mode != LIFE_HELD || life->gil != gil)
+static void
+consider (void *cond, void *switch_cond, const void *caller)
+{
+  unsigned n = atomic_load_explicit (&n_gils, memory_order_relaxed);
+
+  for (unsigned i = 0; i < n; i++)
+    if (gils[i].place == cond)
+      {
+        forget (&gils[i]);
+        set (&gils[i], cond, switch_cond);
+        return;
+      }
+
+  if (!is_new_gil (cond) || !process_lives_start (caller))
     return;
 
-  uint64_t now = arena_clock ();
+  add (cond, switch_cond);
+  if (n == 0)
+    process_lives_arm (caller);
+}
 
-  gil->is_held = false;
-  if (gil->is_told)
-    {
-      gil->dropped = now;
-      gil->is_forced = gil->is_asked;
-    }
-  release_begin (now, gil->is_asked);
+INTERPOSED int
+pthread_cond_init (pthread_cond_t *cond, const pthread_condattr_t *attributes)
+{
+  static __thread char *last __attribute__ ((tls_model ("initial-exec")));
+  int result = real ()->pthread_cond_init (cond, attributes);
+  int error = errno;
+
+  if (last != NULL && (char *) cond - last == sizeof (pthread_cond_t) + sizeof (pthread_mutex_t))
+    consider (last, cond, __builtin_return_address (0));
+  last = (char *) cond;
+  errno = error;
+
+  return result;
+}
+
+INTERPOSED int
+pthread_cond_destroy (pthread_cond_t *cond)
+{
+  bool is_switch;
+  Gil *gil = find (cond, &is_switch);
+
+  if (gil != NULL)
+    forget (gil);
+
+  return real ()->pthread_cond_destroy (cond);
 }
 
 INTERPOSED int
@@ -307,12 +335,13 @@ pthread_cond_signal (pthread_cond_t *cond)
 
 /* Under gil->mutex. It wants the GIL, and will come again each time its wait is over. */
 static void
-want (void)
+want (const Gil *gil)
 {
-  if (thread_life.mode == LIFE_HELD || thread_life.mode == LIFE_WAITING)
+  if (thread_life.mode == LIFE_WAITING)
     return;
 
   thread_lives_begin ();
+  leave_other (gil);
   release_tell (arena_clock (), true);
   thread_life.mode = LIFE_WAITING;
 }
@@ -332,7 +361,7 @@ pthread_cond_timedwait (pthread_cond_t *cond, pthread_mutex_t *mutex, const stru
       return result;
     }
 
-  want ();
+  want (gil);
 
   uint64_t n_changes = gil->n_changes;
   int result = real ()->pthread_cond_timedwait (cond, mutex, until);
@@ -377,13 +406,14 @@ gil_watch_tell_drop (uint64_t now)
 {
   const ThreadLife *life = &thread_life;
 
-  if (life->gil == NULL || life->gil->lane == 0 || life->take == 0)
+  /* Where it was there may be another by now. */
+  if (life->gil == NULL || life->take == 0 || life->gil->lane != life->gil_lane)
     return;
 
   if (life->mode == LIFE_HELD)
-    probe_gil_dropped (life->gil->lane, life->take, now, false);
+    probe_gil_dropped (life->gil_lane, life->take, now, false);
   else if (life->mode == LIFE_RELEASED)
-    probe_gil_dropped (life->gil->lane, life->take, life->dropped, life->is_forced);
+    probe_gil_dropped (life->gil_lane, life->take, life->dropped, life->is_forced);
 }
 
 void

@@ -54,6 +54,7 @@ typedef struct
   uint8_t reason;      /* of the call, or NONE */
   uint8_t rounds;      /* of key destructors that it has survived */
   uint32_t argument;   /* of the reason */
+  uint32_t gil_lane;   /* of @gil, when @take was told */
   Gil *gil;            /* that it has, or had last */
   uint64_t take;       /* the number of its take that was told last; 0: none */
   uint64_t took;       /* ns: ... and its time */

@@ -26,7 +26,8 @@ check_seen (const Stage *stage)
       g_test_message ("%s: %s %s", lines[i], state_name (span.state),
                       reason_name (DETAIL_REASON (span.detail)));
       g_assert_cmpstr (state_name (span.state), ==, state);
-      g_assert_cmpstr (reason_name (DETAIL_REASON (span.detail)), ==, lines[i] + n);
+      g_assert_cmpstr (reason_name (DETAIL_REASON (span.detail)), ==,
+                       g_str_equal (lines[i] + n, "-") ? "" : lines[i] + n);
     }
 }
 
@@ -69,6 +70,61 @@ test_signals (Stage *stage)
   run (stage, "signals");
 }
 
+static void
+test_native (Stage *stage)
+{
+  run (stage, "native");
+}
+
+/* It may have ended before anybody could look for it. */
+static void
+test_foreign (Stage *stage)
+{
+  g_auto (GStrv) tids = NULL;
+
+  stage_run (stage, "waits.py", "foreign", NULL);
+  g_assert_cmpint (stage_status (stage), ==, 0);
+  g_assert_cmpuint (stage_count (stage, LANE_KIND_THREAD, 0), ==, 2);
+  tids = stage_lines (stage, "foreign");
+  for (guint i = 0; tids[i] != NULL; i++)
+    {
+      const Lane *lane = stage_thread (stage, (int) g_ascii_strtoll (tids[i], NULL, 10));
+      LaneSpan span;
+
+      g_assert_cmpint (lane_get_ending (lane), ==, ENDING_DONE);
+      g_assert_cmpuint (lane_get_n_edges (lane), ==, 3);
+      lane_get_span (lane, 0, &span);
+      g_assert_cmpint (span.state, ==, STATE_NATIVE);
+      lane_get_span (lane, 1, &span);
+      g_assert_cmpint (span.state, ==, STATE_WAITING_IO);
+      g_assert_cmpint (DETAIL_REASON (span.detail), ==, REASON_SLEEP);
+      g_assert_cmpint (span.end - span.begin, >=, 20000000);
+      lane_get_span (lane, 2, &span);
+      g_assert_cmpint (span.state, ==, STATE_NATIVE);
+    }
+}
+
+static void
+test_interpreters (Stage *stage)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (stage->minor < 12)
+    {
+      g_test_skip ("Interpreters share their GIL");
+      return;
+    }
+
+  stage_run (stage, "waits.py", "interpreters", NULL);
+  if (stage_status (stage) != 0)
+    g_error ("%s", stage->output[2]->str);
+  stage_check_stamps (stage);
+  lines = stage_lines (stage, "stamp");
+  stage_check_gil (stage, stage_parse_stamp (lines[0]).pid);
+  g_assert_cmpuint (stage_count (stage, LANE_KIND_GIL, 0), ==, 2);
+  g_assert_cmpstr (lane_get_name (stage_gil (stage, 0, 1)), ==, "GIL 2");
+}
+
 /* Who reaps a child tells how it ended. */
 static void
 test_children (Stage *stage)
@@ -97,5 +153,8 @@ main (int argc, char **argv)
   stage_add ("/waits/locks", test_locks);
   stage_add ("/waits/signals", test_signals);
   stage_add ("/waits/children", test_children);
+  stage_add ("/waits/native", test_native);
+  stage_add ("/waits/foreign", test_foreign);
+  stage_add ("/waits/interpreters", test_interpreters);
   return g_test_run ();
 }

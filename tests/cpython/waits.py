@@ -160,6 +160,68 @@ def check_signals():
         check('waiting-io', 'signal', wait, lambda: os.kill(os.getpid(), signal.SIGUSR1))
 
 
+def check_native():
+    """Two threads in C code at once, and nobody knows what for."""
+    barrier = ctypes.create_string_buffer(64)
+    libc.pthread_barrier_init(barrier, None, 3)
+    tids = []
+
+    def run():
+        tids.append(threading.get_native_id())
+        libc.pthread_barrier_wait(barrier)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while len(tids) < 2 or not all(is_asleep(tid) for tid in tids):
+        time.sleep(0)
+    together = ground.now()
+    for tid in tids:
+        print('seen', tid, 'native', '-', together)
+    libc.pthread_barrier_wait(barrier)
+    for thread in threads:
+        thread.join()
+    ground.stamp('joined')
+
+
+def check_foreign():
+    """A thread that knows nothing of Python: it sleeps 20 ms, and that is all."""
+    tasks = set(os.listdir('/proc/self/task'))
+    thread = ctypes.c_ulong()
+    entry = ctypes.cast(libc.usleep, ctypes.c_void_p)
+    libc.pthread_create(ctypes.byref(thread), None, entry, ctypes.c_void_p(20000))
+    for tid in set(os.listdir('/proc/self/task')) - tasks:
+        print('foreign', tid)
+    libc.pthread_join(thread, None)
+    ground.stamp('joined')
+
+
+def check_interpreters():
+    """Two interpreters, each with its own GIL, in two threads."""
+    import importlib
+    interpreters = importlib.import_module(
+        '_interpreters' if sys.version_info >= (3, 13) else '_xxsubinterpreters')
+    interpreter = interpreters.create()
+    get, put = os.pipe()
+    code = """if True:
+        import os, _thread, time
+        text = ''
+        for _ in range(200):
+            text += 'stamp %%d %%d inside %%d\\n' %% (
+                os.getpid(), _thread.get_native_id(), time.monotonic_ns() - %d)
+            time.sleep(0)
+        os.read(%d, 1)
+        os.write(1, text.encode())
+        """ % (ground.ORIGIN, get)
+    thread = threading.Thread(target=interpreters.run_string, args=(interpreter, code))
+    thread.start()
+    for _ in range(2000):
+        ground.stamp('outside')
+    os.write(put, b'x')
+    thread.join()
+    interpreters.destroy(interpreter)
+
+
 for name in sys.argv[1:]:
     globals()['check_' + name]()
 ground.tell()
