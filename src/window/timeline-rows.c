@@ -175,15 +175,34 @@ timeline_view_allocate_items (TimelineView *self, int width)
     gtk_widget_set_child_visible (g_ptr_array_index (self->items, i), shown[i]);
 }
 
+static gboolean
+on_describe (gpointer data)
+{
+  TimelineView *self = data;
+
+  self->describe_source = 0;
+  timeline_view_describe_items (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody is read a description in each frame of a motion; but its last one is. */
 void
 timeline_view_describe_items (TimelineView *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = g_get_monotonic_time (), rest = self->described + DESCRIBE_US - now;
 
-  if (!self->trace || now - self->described < DESCRIBE_US)
+  if (!self->trace)
     return;
 
+  if (rest > 0)
+    {
+      if (self->undescribed && self->describe_source == 0)
+        self->describe_source = g_timeout_add ((guint) (rest / 1000 + 1), on_describe, self);
+      return;
+    }
+
   self->described = now;
+  self->undescribed = FALSE;
   for (guint i = 0; i < self->items->len; i++)
     {
       GtkWidget *item = g_ptr_array_index (self->items, i);

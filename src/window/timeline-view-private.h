@@ -79,7 +79,9 @@ struct _TimelineView
   guint over_layout;
   gint64 over_painted;
   gint64 over_now;
-  gint64 described;
+  gint64 described;     /* us: when the items were last described */
+  gboolean undescribed; /* they are of another view than this */
+  guint describe_source;
 };
 
 /* timeline-rows.c: the tree of lanes, their places and their widgets */

@@ -197,7 +197,7 @@ timeline_view_moved (TimelineView *self, gboolean leaves_follow)
   view_clamp (&self->view, MAX (timeline_view_get_now (self), 1));
   if (leaves_follow)
     timeline_view_set_following (self, FALSE);
-  self->described = 0;
+  self->undescribed = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -281,6 +281,7 @@ timeline_view_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
   g_clear_handle_id (&self->items_source, g_source_remove);
+  g_clear_handle_id (&self->describe_source, g_source_remove);
   g_clear_object (&self->selection_signals);
   g_clear_object (&self->selection);
   g_clear_pointer (&self->scrollbar, gtk_widget_unparent);
