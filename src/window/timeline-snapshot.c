@@ -218,6 +218,7 @@ timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
   int axis = timeline_view_get_axis (self);
   int width = self->view.width / scale;
   int height = MAX (gtk_widget_get_height (widget) - axis, 0);
+  gboolean zooming = self->zoom_goal > 0 || self->moves & (MOVE_IN | MOVE_OUT);
   TilesInput input = {
     .trace = self->trace,
     .tree = self->tree,
@@ -230,8 +231,8 @@ timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
     .scroll = (int) lround (gtk_adjustment_get_value (self->vertical) * scale),
     .height = height * scale,
     .scale = scale,
+    .zooming = zooming,
   };
-
   gboolean complete;
 
   if (!self->trace || width <= 0 || height <= 0)
@@ -245,7 +246,9 @@ timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->names, (float) axis));
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   complete = tiles_snapshot (self->tiles, &input, snapshot);
-  complete &= draw_over (self, snapshot, width, height);
+  /* Labels would have to be laid out for this one frame. */
+  if (!zooming)
+    complete &= draw_over (self, snapshot, width, height);
   draw_selected (self, snapshot, width);
   draw_now (self, snapshot, width, height);
   gtk_snapshot_pop (snapshot);

@@ -4,12 +4,11 @@
 
 #include <math.h>
 
-#include "track-painter.h"
+#include "timeline-strips.h"
 
 #define BUDGET_US 2500
 #define LIVE_NS 250000000
 #define SETTLE_NS 100000000 /* what lies before now changes rarely: read it anew so often */
-#define GROUP_REFRESH_US 250000
 #define MAX_TILES 600
 
 typedef struct
@@ -30,19 +29,21 @@ typedef struct
   gint64 now; /* of the trace when it was painted */
 } Tile;
 
+/* One picture of stretched tiles. They take turns, since GSK still has the last frames' and cairo
+ * copies a surface that changes before its node ends. */
+#define N_STRETCHES 3
+
 typedef struct
 {
   GskRenderNode *node;
   cairo_surface_t *surface;
-  View view;
-  gint64 painted; /* us */
-  gint64 now;
-} Strip;
+} Stretch;
 
 struct Tiles
 {
-  GHashTable *tiles;  /* Tile, by its key */
-  GHashTable *strips; /* Strip, by row */
+  GHashTable *tiles; /* Tile, by its key */
+  Strips *strips;
+  Stretch stretches[N_STRETCHES];
   TrackPainter *painter;
   guint layout;
   guint64 frame;
@@ -79,13 +80,28 @@ tile_free (gpointer data)
 }
 
 static void
-strip_free (gpointer data)
+stretch_clear (Stretch *stretch)
 {
-  Strip *strip = data;
+  g_clear_pointer (&stretch->node, gsk_render_node_unref);
+  g_clear_pointer (&stretch->surface, cairo_surface_destroy);
+}
 
-  g_clear_pointer (&strip->node, gsk_render_node_unref);
-  g_clear_pointer (&strip->surface, cairo_surface_destroy);
-  g_free (strip);
+/* A surface of the size of @pixels, whose content is anything. */
+static gboolean
+stretch_begin (Stretch *stretch, Pixels *pixels)
+{
+  g_clear_pointer (&stretch->node, gsk_render_node_unref);
+  if (stretch->surface && (cairo_image_surface_get_width (stretch->surface) != pixels->width ||
+                           cairo_image_surface_get_height (stretch->surface) != pixels->height))
+    g_clear_pointer (&stretch->surface, cairo_surface_destroy);
+  if (!stretch->surface)
+    stretch->surface =
+        cairo_image_surface_create (CAIRO_FORMAT_RGB24, pixels->width, pixels->height);
+  cairo_surface_set_device_scale (stretch->surface, 1, 1);
+  cairo_surface_flush (stretch->surface);
+  pixels->pixels = (guint32 *) (void *) cairo_image_surface_get_data (stretch->surface);
+  pixels->stride = cairo_image_surface_get_stride (stretch->surface) / 4;
+  return pixels->pixels != NULL;
 }
 
 Tiles *
@@ -94,7 +110,7 @@ tiles_new (void)
   Tiles *self = g_new0 (Tiles, 1);
 
   self->tiles = g_hash_table_new_full (tile_hash, tile_equal, NULL, tile_free);
-  self->strips = g_hash_table_new_full (NULL, NULL, NULL, strip_free);
+  self->strips = strips_new ();
   return self;
 }
 
@@ -105,7 +121,9 @@ tiles_free (Tiles *self)
     return;
 
   g_hash_table_unref (self->tiles);
-  g_hash_table_unref (self->strips);
+  strips_free (self->strips);
+  for (guint i = 0; i < N_STRETCHES; i++)
+    stretch_clear (&self->stretches[i]);
   g_clear_pointer (&self->painter, track_painter_free);
   g_free (self);
 }
@@ -119,8 +137,8 @@ tiles_take_painted (Tiles *self)
   return painted;
 }
 
-static GskRenderNode *
-make_node (cairo_surface_t *surface, int width, int height, int scale)
+GskRenderNode *
+tiles_make_node (cairo_surface_t *surface, int width, int height, int scale)
 {
   graphene_rect_t bounds =
       GRAPHENE_RECT_INIT (0, 0, (float) width / (float) scale, (float) height / (float) scale);
@@ -136,6 +154,19 @@ make_node (cairo_surface_t *surface, int width, int height, int scale)
   return node;
 }
 
+void
+tiles_append_node (
+    GtkSnapshot *snapshot, GskRenderNode *node, double x, double y, double ratio, int scale)
+{
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) (x / scale), (float) (y / scale)));
+  if (fabs (ratio - 1) > 0)
+    gtk_snapshot_scale (snapshot, (float) ratio, 1);
+  gtk_snapshot_append_node (snapshot, node);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 band_extent (const TilesInput *input, guint band, guint *first, guint *last, int *y, int *height)
 {
@@ -145,6 +176,12 @@ band_extent (const TilesInput *input, guint band, guint *first, guint *last, int
   *last = MIN (*first + TILE_ROWS, n);
   *y = input->rows[*first].y;
   *height = input->rows[*last - 1].y + input->rows[*last - 1].pitch - *y;
+}
+
+static gboolean
+is_in_sight (const TilesInput *input, int y, int height)
+{
+  return y - input->scroll < input->height && y - input->scroll + height > 0;
 }
 
 static void
@@ -174,7 +211,7 @@ paint_tile (Tiles *self, const TilesInput *input, Tile *tile)
       for (guint i = first; i < last; i++)
         track_painter_paint (self->painter, input, i, &view, &pixels, input->rows[i].y - y);
     }
-  tile->node = make_node (tile->surface, TILE_WIDTH, height, input->scale);
+  tile->node = tiles_make_node (tile->surface, TILE_WIDTH, height, input->scale);
   self->painted++;
 }
 
@@ -190,19 +227,6 @@ needs_paint (const TilesInput *input, const Tile *tile)
     return FALSE;
 
   return (tile->key.k + 1) * width > tile->now || now - tile->now > SETTLE_NS;
-}
-
-/* Shows @node, whose pixels are @ratio of ours wide. */
-static void
-append_at (GtkSnapshot *snapshot, GskRenderNode *node, double x, double y, double ratio, int scale)
-{
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT ((float) (x / scale), (float) (y / scale)));
-  if (fabs (ratio - 1) > 0)
-    gtk_snapshot_scale (snapshot, (float) ratio, 1);
-  gtk_snapshot_append_node (snapshot, node);
-  gtk_snapshot_restore (snapshot);
 }
 
 static Tile *
@@ -230,41 +254,132 @@ get_range (const View *view, gint64 scale, gint64 *first, gint64 *last)
   *last = (gint64) ceil ((double) view_get_to (view) / width);
 }
 
+/* Column x of @pixels, from @x0 to @x1, becomes that at offsets[x] of @surface, whose top is at
+ * @y. */
 static void
-append_band (
-    Tiles *self, const TilesInput *input, guint band, gint64 scale, int y, GtkSnapshot *snapshot)
+copy_columns (
+    cairo_surface_t *surface, const int *offsets, int x0, int x1, int y, const Pixels *pixels)
 {
-  const View *view = &input->view;
-  double ratio = (double) scale / (double) view->ns_per_px;
-  gint64 first, last;
+  const guint32 *from = (const guint32 *) (const void *) cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface) / 4;
+  int bottom = MIN (y + cairo_image_surface_get_height (surface), pixels->height);
 
-  if (scale == 0 || ratio > 64 || ratio < 1.0 / 64)
+  if (from == NULL)
     return;
 
-  get_range (view, scale, &first, &last);
-  for (gint64 k = first; k < last; k++)
+  for (int j = MAX (y, 0); j < bottom; j++)
     {
-      Tile *tile = g_hash_table_lookup (self->tiles, &(TileKey){ k, scale, band });
+      const guint32 *source = from + (gsize) (j - y) * (gsize) stride;
+      guint32 *row = pixels->pixels + (gsize) j * (gsize) pixels->stride;
 
-      if (tile == NULL || tile->node == NULL || tile->layout != input->layout)
-        continue;
-      tile->used = self->frame;
-      append_at (snapshot, tile->node, view_x_of (view, k * TILE_WIDTH * scale), y, ratio,
-                 input->scale);
+      for (int x = x0; x < x1; x++)
+        row[x] = source[offsets[x]];
     }
 }
 
-static gboolean
-snapshot_band (Tiles *self, const TilesInput *input, guint band, GtkSnapshot *snapshot)
+/* What can be shown for the tile at @k: NULL if nothing. */
+static Tile *
+find_tile (Tiles *self, const TilesInput *input, guint band, gint64 scale, gint64 k)
+{
+  Tile *tile = g_hash_table_lookup (self->tiles, &(TileKey){ k, scale, band });
+
+  if (tile == NULL || tile->node == NULL || tile->layout != input->layout)
+    return NULL;
+
+  tile->used = self->frame;
+  return tile;
+}
+
+static void
+append_band (Tiles *self, const TilesInput *input, guint band, GtkSnapshot *snapshot)
 {
   guint first_row, last_row;
-  gboolean complete = TRUE, covered = TRUE;
   gint64 first, last;
   int y, height;
 
   band_extent (input, band, &first_row, &last_row, &y, &height);
-  y -= input->scroll;
-  if (y >= input->height || y + height <= 0)
+  if (!is_in_sight (input, y, height))
+    return;
+
+  get_range (&input->view, self->scale, &first, &last);
+  for (gint64 k = first; k < last; k++)
+    {
+      Tile *tile = find_tile (self, input, band, self->scale, k);
+
+      if (tile)
+        tiles_append_node (snapshot, tile->node,
+                           view_x_of (&input->view, k * TILE_WIDTH * self->scale),
+                           y - input->scroll, 1, input->scale);
+    }
+}
+
+/* Copies what there is of @scale in a band to @pixels, each column from where its middle lies. */
+static void
+stretch_band (Tiles *self, const TilesInput *input, guint band, gint64 scale, const Pixels *pixels)
+{
+  double ratio = (double) input->view.ns_per_px / (double) scale;
+  double begin = ((double) input->view.column + 0.5) * ratio;
+  g_autofree int *offsets = g_new (int, (gsize) pixels->width);
+  guint first_row, last_row;
+  int y, height, x1;
+
+  band_extent (input, band, &first_row, &last_row, &y, &height);
+  if (scale == 0 || ratio > 64 || ratio < 1.0 / 64 || !is_in_sight (input, y, height))
+    return;
+
+  for (int x = 0; x < pixels->width; x = x1)
+    {
+      gint64 k = (gint64) floor ((begin + x * ratio) / TILE_WIDTH);
+      Tile *tile = find_tile (self, input, band, scale, k);
+
+      for (x1 = x; x1 < pixels->width; x1++)
+        {
+          offsets[x1] = (int) ((gint64) floor (begin + x1 * ratio) - k * TILE_WIDTH);
+          if (offsets[x1] >= TILE_WIDTH)
+            break;
+        }
+      if (tile)
+        copy_columns (tile->surface, offsets, x, x1, y - input->scroll, pixels);
+    }
+}
+
+/* The tiles at hand, of another scale or of several, as one picture. Not by GSK's means: scaled
+ * nodes cost it three times as much. */
+static void
+append_stretched (Tiles *self, const TilesInput *input, gboolean covered, GtkSnapshot *snapshot)
+{
+  guint n = lane_tree_get_n_rows (input->tree);
+  Stretch *stretch = &self->stretches[self->frame % N_STRETCHES];
+  int last_row = n > 0 ? input->rows[n - 1].y + input->rows[n - 1].pitch - input->scroll : 0;
+  Pixels pixels = { .width = input->view.width, .height = CLAMP (last_row, 0, input->height) };
+
+  if (pixels.height == 0 || !stretch_begin (stretch, &pixels))
+    return;
+
+  if (!covered)
+    track_painter_clear (self->painter, input, &input->view, &pixels);
+  for (guint band = 0; band * TILE_ROWS < n; band++)
+    {
+      if (!covered)
+        stretch_band (self, input, band, self->last_scale, &pixels);
+      stretch_band (self, input, band, self->scale, &pixels);
+    }
+  stretch->node = tiles_make_node (stretch->surface, pixels.width, pixels.height, input->scale);
+  gtk_snapshot_append_node (snapshot, stretch->node);
+}
+
+/* Paints what is missing, as long as there is time. FALSE: not all was painted. @covered: whether
+ * there is something of this scale everywhere. */
+static gboolean
+paint_band (Tiles *self, const TilesInput *input, guint band, gboolean *covered)
+{
+  guint first_row, last_row;
+  gboolean complete = TRUE;
+  gint64 first, last;
+  int y, height;
+
+  band_extent (input, band, &first_row, &last_row, &y, &height);
+  if (!is_in_sight (input, y, height))
     return TRUE;
 
   get_range (&input->view, self->scale, &first, &last);
@@ -281,67 +396,9 @@ snapshot_band (Tiles *self, const TilesInput *input, guint band, GtkSnapshot *sn
         }
       complete = FALSE;
       /* One that is only a little old is better than a stretched one. */
-      covered &= tile->node != NULL && tile->layout == input->layout;
+      *covered &= tile->node != NULL && tile->layout == input->layout;
     }
-
-  if (!covered)
-    append_band (self, input, band, self->last_scale, y, snapshot);
-  append_band (self, input, band, self->scale, y, snapshot);
   return complete;
-}
-
-static void
-paint_strip (Tiles *self, const TilesInput *input, guint i, Strip *strip)
-{
-  const TrackRow *place = &input->rows[i];
-  Pixels pixels;
-
-  g_clear_pointer (&strip->node, gsk_render_node_unref);
-  g_clear_pointer (&strip->surface, cairo_surface_destroy);
-  strip->view = input->view;
-  strip->now = trace_get_now (input->trace);
-  strip->surface =
-      cairo_image_surface_create (CAIRO_FORMAT_ARGB32, input->view.width, place->pitch);
-  if (cairo_surface_status (strip->surface) == CAIRO_STATUS_SUCCESS)
-    {
-      cairo_surface_flush (strip->surface);
-      pixels.pixels = (guint32 *) (void *) cairo_image_surface_get_data (strip->surface);
-      pixels.stride = cairo_image_surface_get_stride (strip->surface) / 4;
-      pixels.width = input->view.width;
-      pixels.height = place->pitch;
-      track_painter_paint (self->painter, input, i, &input->view, &pixels, 0);
-    }
-  strip->node = make_node (strip->surface, input->view.width, place->pitch, input->scale);
-  strip->painted = g_get_monotonic_time ();
-  self->painted++;
-}
-
-static gboolean
-snapshot_strip (Tiles *self, const TilesInput *input, guint i, GtkSnapshot *snapshot)
-{
-  Strip *strip = g_hash_table_lookup (self->strips, GUINT_TO_POINTER (i));
-  gint64 now = g_get_monotonic_time ();
-  gboolean same_view, grown;
-
-  if (strip == NULL)
-    {
-      strip = g_new0 (Strip, 1);
-      g_hash_table_insert (self->strips, GUINT_TO_POINTER (i), strip);
-    }
-  same_view = strip->node && strip->view.ns_per_px == input->view.ns_per_px &&
-              strip->view.column == input->view.column && strip->view.width == input->view.width;
-  grown = trace_get_now (input->trace) != strip->now;
-
-  if (!strip->node || ((!same_view || grown) && now - strip->painted > GROUP_REFRESH_US))
-    {
-      paint_strip (self, input, i, strip);
-      same_view = TRUE;
-    }
-  append_at (snapshot, strip->node, view_x_of (&input->view, view_get_from (&strip->view)),
-             input->rows[i].y - input->scroll,
-             (double) strip->view.ns_per_px / (double) input->view.ns_per_px, input->scale);
-
-  return same_view;
 }
 
 static gboolean
@@ -371,7 +428,7 @@ begin (Tiles *self, const TilesInput *input)
 
   self->layout = input->layout;
   self->last_scale = 0;
-  g_hash_table_remove_all (self->strips);
+  strips_clear (self->strips);
   g_hash_table_remove_all (self->tiles);
   g_clear_pointer (&self->painter, track_painter_free);
   self->painter = track_painter_new (input->palette, input->unit);
@@ -381,19 +438,17 @@ gboolean
 tiles_snapshot (Tiles *self, const TilesInput *input, GtkSnapshot *snapshot)
 {
   guint n = lane_tree_get_n_rows (input->tree);
-  gboolean complete = TRUE, strips = TRUE;
+  gboolean complete = TRUE, covered = TRUE, strips = TRUE;
 
   begin (self, input);
   for (guint band = 0; band * TILE_ROWS < n; band++)
-    complete &= snapshot_band (self, input, band, snapshot);
-  for (guint i = 0; i < n; i++)
-    {
-      int y = input->rows[i].y - input->scroll;
-
-      if (lane_tree_get_row (input->tree, i)->group && y < input->height &&
-          y + input->rows[i].pitch > 0)
-        strips &= snapshot_strip (self, input, i, snapshot);
-    }
+    complete &= paint_band (self, input, band, &covered);
+  if (!covered || self->scale != input->view.ns_per_px)
+    append_stretched (self, input, covered, snapshot);
+  else
+    for (guint band = 0; band * TILE_ROWS < n; band++)
+      append_band (self, input, band, snapshot);
+  strips = strips_snapshot (self->strips, self->painter, input, snapshot, &self->painted);
 
   if (complete)
     self->last_scale = self->scale;

@@ -26,7 +26,8 @@
  * frame.
  *  - A group of lanes is a strip as wide as the view, painted when the view changes, and a few
  * times a second while the run is live.
- *  - While a zoom is under way, tiles are stretched as long as they are about as fine as the view.
+ *  - While a zoom is under way, tiles are stretched as long as they are about as fine as the view:
+ * copied, column by column, to one picture.
  *  - A frame paints for about 2.5 ms. What is then missing is shown as the stale tiles at its
  * place, scaled, and tiles_snapshot() says that another frame should follow. So the main thread
  * never waits, whatever is shown.
