@@ -24,10 +24,10 @@
  *   Answer=There are (\\d+) primes           a pattern for the lines of its output
  *   Expected=17984                           or a place, such as {workers}
  *
- *  - {workers}, {size}, {tasks} (0: not said) and {KEY} of each knob stand for their values. What
- * has no place there cannot be set.
+ *  - {workers}, {size}, {tasks} (0: not said) and {KEY} of each knob stand for their values.
+ *    What has no place there cannot be set.
  *  - The program knows nothing of us, so its answer is looked for in what it prints: group 1 of the
- *    last line that fits; without a group, how many lines do.
+ *    last that fits; without a group, how often it fits. It is searched line by line.
  *  - It is correct if it is what is expected. What has no place in it holds for the demo's own size
  *    only, and at any other the answer is not checked.
  *

@@ -44,6 +44,8 @@ test_find (void)
     { "^worker [0-9] done$", "3", "2", 0 },
     { "^nobody wrote this", "1", NULL, -1 },
     { "complaint", "1", NULL, -1 },
+    { "worker [0-9] done", "4", "4", 1 },
+    { "worker ([0-9]) done", NULL, "4", -1 },
   };
   g_autoptr (Trace) trace = trace_new ();
   guint32 process = add_lane (trace, 0, LANE_KIND_PROCESS);
@@ -52,6 +54,7 @@ test_find (void)
   print (trace, thread, TEXT_STDOUT, "24 primes so far");
   print (trace, thread, TEXT_STDOUT, "worker 1 done");
   print (trace, process, TEXT_STDOUT, "worker 2 done");
+  print (trace, thread, TEXT_STDOUT, "worker 3 doneworker 4 done");
   print (trace, thread, TEXT_STDERR, "a complaint");
   print (trace, thread, TEXT_STDOUT, "25 primes");
 
