@@ -30,6 +30,7 @@ static const struct
   { "win.preferences", { "<Control>comma" } },
   { "win.show-sidebar", { "F9" } },
   { "win.show-output", { "<Control>j" } },
+  { "win.show-source", { "<Control>u" } },
   { "win.fullscreen", { "F11" } },
   { "win.dismiss", { "Escape" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },

@@ -19,9 +19,11 @@ main_window_update_actions (MainWindow *self)
 {
   gboolean finished = self->shown && !run_item_is_live (self->shown);
 
-  enable (self, "run", self->variant != NULL && self->variant->missing == NULL);
+  enable (self, "run",
+          self->script != NULL || (self->variant != NULL && self->variant->missing == NULL));
   enable (self, "stop", self->session != NULL);
-  enable (self, "save", finished && !run_item_is_saved (self->shown));
+  enable (self, "save",
+          (finished && !run_item_is_saved (self->shown)) || main_window_side_is_modified (self));
   enable (self, "save-as", finished);
   enable (self, "export", finished);
   enable (self, "copy-mermaid", self->shown != NULL);
@@ -29,7 +31,8 @@ main_window_update_actions (MainWindow *self)
                             self->shown != NULL && run_item_is_live (self->shown));
   gtk_widget_set_tooltip_text (self->run_button, self->variant && self->variant->missing
                                                      ? self->variant->missing
-                                                     : _ ("Run the demo (Ctrl+R)"));
+                                                 : self->script ? _ ("Run the script (Ctrl+R)")
+                                                                : _ ("Run the demo (Ctrl+R)"));
 }
 
 static void
@@ -169,7 +172,7 @@ make_menu (GtkMenuButton *button, gpointer data)
 void
 main_window_init_actions (MainWindow *self)
 {
-  static const char *const settings[] = { "show-sidebar", "show-output" };
+  static const char *const settings[] = { "show-sidebar", "show-output", "show-source" };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_menu_button_set_create_popup_func (self->menu_button, make_menu, self, NULL);

@@ -82,6 +82,7 @@ show_choice (MainWindow *self)
   main_window_set_title (self, self->demo->title, self->demo->question);
   self->changing = FALSE;
   remember (self);
+  main_window_update_python (self);
   main_window_update_actions (self);
 }
 
@@ -122,6 +123,8 @@ main_window_choose_demo (MainWindow *self, const Demo *demo)
       main_window_notice (self, TRUE, words);
       return;
     }
+  g_clear_object (&self->script);
+  gtk_widget_set_visible (self->choices, TRUE);
   self->demo = demo;
   show_models (self);
   main_window_choose (self, has_model ? (int) model : -1, has_runtime ? (int) runtime : -1);
@@ -161,10 +164,25 @@ on_workers (MainWindow *self)
                         gtk_spin_button_get_value_as_int (self->workers));
 }
 
+/* NULL: it is a script's. */
 static const Demo *
 get_demo_of_row (GtkListBoxRow *row)
 {
   return g_object_get_data (G_OBJECT (row), "demo");
+}
+
+static ScriptItem *
+get_script_of_row (GtkListBoxRow *row)
+{
+  return g_object_get_data (G_OBJECT (row), "script");
+}
+
+static gboolean
+is_chosen (MainWindow *self, GtkListBoxRow *row)
+{
+  ScriptItem *script = get_script_of_row (row);
+
+  return script ? script == self->script : get_demo_of_row (row) == self->demo;
 }
 
 static void
@@ -172,7 +190,12 @@ on_demo_selected (GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
   MainWindow *self = data;
 
-  if (row && !self->changing && get_demo_of_row (row) != self->demo)
+  if (!row || self->changing || is_chosen (self, row))
+    return;
+
+  if (get_script_of_row (row))
+    main_window_choose_script (self, get_script_of_row (row));
+  else
     main_window_choose_demo (self, get_demo_of_row (row));
 }
 
@@ -182,7 +205,7 @@ on_demo_activated (GtkListBox *list, GtkListBoxRow *row, gpointer data)
   MainWindow *self = data;
 
   /* The click that chooses a demo does not run it; Enter or a double click does. */
-  if (get_demo_of_row (row) == self->demo && !self->session)
+  if (is_chosen (self, row) && !self->session)
     main_window_run (self);
 }
 
@@ -190,51 +213,99 @@ static gboolean
 filter_demo (GtkListBoxRow *row, gpointer data)
 {
   MainWindow *self = data;
+  const char *name = gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row)));
   const Demo *demo = get_demo_of_row (row);
   g_autofree char *wanted =
       g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
-  g_autofree char *words = g_strjoin (" ", demo->id, demo->title ? demo->title : "",
-                                      demo->promise ? demo->promise : "", NULL);
+  g_autofree char *words =
+      g_strjoin (" ", name, demo ? demo->id : "", demo && demo->promise ? demo->promise : "", NULL);
   g_autofree char *folded = g_utf8_casefold (words, -1);
 
   return strstr (folded, wanted) != NULL;
 }
 
+static const char *
+get_group_of_row (GtkListBoxRow *row)
+{
+  const Demo *demo = get_demo_of_row (row);
+
+  if (!demo)
+    return _ ("Scripts");
+  return demo->group ? demo->group : _ ("Broken");
+}
+
 static void
 head_group (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 {
-  const Demo *demo = get_demo_of_row (row);
+  const char *group = get_group_of_row (row);
   GtkWidget *label;
 
-  if (before && g_strcmp0 (get_demo_of_row (before)->group, demo->group) == 0)
+  if (before && g_str_equal (get_group_of_row (before), group))
     {
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
-  label = gtk_label_new (demo->group ? demo->group : _ ("Broken"));
+  label = gtk_label_new (group);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "group-header");
   gtk_list_box_row_set_header (row, label);
 }
 
 static GtkWidget *
-make_demo_row (const Demo *demo)
+make_row (const char *name, const char *tooltip)
 {
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *label = gtk_label_new (demo->title ? demo->title : demo->id);
+  GtkWidget *label = gtk_label_new (name);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
-  gtk_widget_set_tooltip_text (row, demo->error ? demo->error : demo->promise);
+  gtk_widget_set_tooltip_text (row, tooltip);
+  return row;
+}
+
+GtkListBoxRow *
+main_window_find_script (MainWindow *self, GFile *file)
+{
+  GtkListBoxRow *row;
+
+  /* Scripts stand before the demos. */
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->demo_list, i)) &&
+                  get_script_of_row (row) != NULL;
+       i++)
+    if (g_file_equal (script_item_get_file (get_script_of_row (row)), file))
+      return row;
+  return NULL;
+}
+
+GtkListBoxRow *
+main_window_add_script (MainWindow *self, ScriptItem *item)
+{
+  GFile *file = script_item_get_file (item);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *path = g_file_get_parse_name (file);
+  GtkWidget *row = make_row (shown, path);
+
+  g_object_set_data_full (G_OBJECT (row), "script", g_object_ref (item), g_object_unref);
+  gtk_list_box_prepend (self->demo_list, row);
+  return GTK_LIST_BOX_ROW (row);
+}
+
+static GtkWidget *
+make_demo_row (const Demo *demo)
+{
+  GtkWidget *row =
+      make_row (demo->title ? demo->title : demo->id, demo->error ? demo->error : demo->promise);
+
   if (demo->error)
-    gtk_widget_add_css_class (label, "dim");
+    gtk_widget_add_css_class (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)), "dim");
   g_object_set_data (G_OBJECT (row), "demo", (gpointer) demo);
   return row;
 }
 
 static void
-show_catalog (MainWindow *self)
+show_catalog (MainWindow *self, const GPtrArray *scripts)
 {
   g_autofree char *last = g_settings_get_string (self->settings, "last-demo");
   const Demo *chosen = catalog_find (self->catalog, *last ? last : "sleepers");
@@ -248,10 +319,19 @@ show_catalog (MainWindow *self)
       gtk_list_box_append (self->demo_list, row);
       if (!chosen && !demo->error)
         chosen = demo;
-      if (chosen == demo)
+      if (chosen == demo && !self->script)
         gtk_list_box_select_row (self->demo_list, GTK_LIST_BOX_ROW (row));
     }
+  for (guint i = 0; i < scripts->len; i++)
+    if (!main_window_find_script (self, scripts->pdata[i]))
+      {
+        g_autoptr (ScriptItem) item = script_item_new (scripts->pdata[i]);
+
+        main_window_add_script (self, item);
+      }
   self->changing = FALSE;
+  if (self->script)
+    return;
   if (!chosen)
     main_window_notice (self, TRUE,
                         _ ("No demo was found. Install Interleave again, or run it from the "
@@ -260,10 +340,30 @@ show_catalog (MainWindow *self)
     main_window_choose_demo (self, chosen);
 }
 
+typedef struct
+{
+  Catalog *catalog;
+  GPtrArray *scripts; /* GFile */
+} Loaded;
+
+static void
+loaded_free (Loaded *loaded)
+{
+  catalog_free (loaded->catalog);
+  g_ptr_array_unref (loaded->scripts);
+  g_free (loaded);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loaded, loaded_free)
+
 static void
 load_catalog (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_task_return_pointer (task, catalog_new (), (GDestroyNotify) catalog_free);
+  Loaded *loaded = g_new0 (Loaded, 1);
+
+  loaded->catalog = catalog_new ();
+  loaded->scripts = main_window_list_scripts ();
+  g_task_return_pointer (task, loaded, (GDestroyNotify) loaded_free);
 }
 
 static gboolean
@@ -282,11 +382,13 @@ on_catalog (GObject *source, GAsyncResult *result, gpointer data)
 {
   MainWindow *self = MAIN_WINDOW (source);
 
-  self->catalog = g_task_propagate_pointer (G_TASK (result), NULL);
-  if (!self->catalog || g_cancellable_is_cancelled (self->cancellable))
+  g_autoptr (Loaded) loaded = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (!loaded || g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  show_catalog (self);
+  self->catalog = g_steal_pointer (&loaded->catalog);
+  show_catalog (self, loaded->scripts);
   /* After the first frame: nobody should wait for it because of what follows. */
   if (self->show_off && !self->shown)
     self->show_off_source = g_idle_add_full (G_PRIORITY_LOW, on_show_off, self, NULL);

@@ -38,11 +38,11 @@ say_error (MainWindow *self, GFile *file, const GError *error)
   main_window_notice (self, TRUE, words);
 }
 
-static void
-remember_recent (GFile *file)
+void
+main_window_remember_recent (GFile *file, const char *type)
 {
   g_autofree char *uri = g_file_get_uri (file);
-  GtkRecentData data = { .mime_type = (char *) MIME,
+  GtkRecentData data = { .mime_type = (char *) type,
                          .app_name = (char *) "interleave",
                          .app_exec = (char *) "interleave %f" };
 
@@ -61,8 +61,7 @@ update_recent (MainWindow *self)
       GtkRecentInfo *info = l->data;
       g_autoptr (GMenuItem) item = NULL;
 
-      if (!gtk_recent_info_has_application (info, "interleave") ||
-          g_strcmp0 (gtk_recent_info_get_mime_type (info), MIME) != 0)
+      if (!gtk_recent_info_has_application (info, "interleave"))
         continue;
       item = g_menu_item_new (gtk_recent_info_get_display_name (info), NULL);
       g_menu_item_set_action_and_target (item, "win.open-recent", "s",
@@ -71,7 +70,7 @@ update_recent (MainWindow *self)
       n++;
     }
   if (n == 0)
-    g_menu_append (self->recent_menu, _ ("No recording yet"), "win.none");
+    g_menu_append (self->recent_menu, _ ("Nothing yet"), "win.none");
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
 }
 
@@ -131,7 +130,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   main_window_notice (self, FALSE, NULL);
   main_window_show_run (self, item);
   gtk_stack_set_visible_child_name (self->sidebar_stack, "runs");
-  remember_recent (job->file);
+  main_window_remember_recent (job->file, MIME);
 }
 
 void
@@ -142,6 +141,11 @@ main_window_open (MainWindow *self, GFile *file)
 
   g_return_if_fail (MAIN_IS_WINDOW (self));
 
+  if (script_item_is_script (file))
+    {
+      main_window_open_script (self, file);
+      return;
+    }
   main_window_notice (self, FALSE, _ ("Opening…"));
   job = g_new0 (Job, 1);
   job->file = g_object_ref (file);
@@ -165,12 +169,14 @@ on_open_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 }
 
 static void
-add_filter (GtkFileChooser *chooser)
+add_filter (GtkFileChooser *chooser, const char *name, const char *suffix, const char *other)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (filter, _ ("Recordings"));
-  gtk_file_filter_add_suffix (filter, "interleave");
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_suffix (filter, suffix);
+  if (other)
+    gtk_file_filter_add_suffix (filter, other);
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
@@ -178,10 +184,12 @@ void
 main_window_ask_open (MainWindow *self)
 {
   GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Open a Recording"), GTK_WINDOW (self),
+      gtk_file_chooser_native_new (_ ("Open a Script or a Recording"), GTK_WINDOW (self),
                                    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
 
-  add_filter (GTK_FILE_CHOOSER (dialog));
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Scripts and recordings"), "py", "interleave");
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Python scripts"), "py", NULL);
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Recordings"), "interleave", NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_open_chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -224,7 +232,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   name = g_file_get_basename (job->file);
   words = g_strdup_printf (_ ("Saved as %s."), name);
   run_item_set_file (item, job->file);
-  remember_recent (job->file);
+  main_window_remember_recent (job->file, MIME);
   main_window_notice (self, FALSE, words);
   main_window_update_actions (self);
 }
@@ -265,6 +273,10 @@ main_window_save (MainWindow *self, gboolean ask_where)
   g_autofree char *name = NULL;
   GtkFileChooserNative *dialog;
 
+  /* Ctrl+S is the source's while one works on it, or when nothing else is to be saved. */
+  if (!ask_where &&
+      main_window_side_save (self, !item || run_item_is_live (item) || run_item_is_saved (item)))
+    return;
   if (!item || run_item_is_live (item))
     return;
   if (!ask_where && run_item_get_file (item))
@@ -278,7 +290,7 @@ main_window_save (MainWindow *self, gboolean ask_where)
                           facts->model ? facts->model : "unknown");
   dialog = gtk_file_chooser_native_new (_ ("Save the Recording"), GTK_WINDOW (self),
                                         GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  add_filter (GTK_FILE_CHOOSER (dialog));
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Recordings"), "interleave", NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (dialog), "item", g_object_ref (item), g_object_unref);
@@ -337,6 +349,44 @@ on_close_answer (guint answer, gpointer data)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static void
+on_source_answer (guint answer, gpointer data)
+{
+  g_autoptr (MainWindow) self = data;
+
+  if (answer == 0)
+    return;
+
+  self->discard_source = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Asked whatever the preferences say: runs can be made again, what was typed cannot. */
+static gboolean
+may_lose_source (MainWindow *self)
+{
+  static const QuestionAnswer answers[] = {
+    { N_ ("_Keep Open"), QUESTION_PLAIN },
+    { N_ ("_Discard Changes"), QUESTION_DESTRUCTIVE },
+  };
+  guint modified = self->source ? source_pane_count_modified (self->source) : 0;
+  g_autofree char *title = NULL;
+  QuestionAnswer said[G_N_ELEMENTS (answers)];
+
+  if (modified == 0 || self->discard_source)
+    return TRUE;
+
+  title = g_strdup_printf (ngettext ("Discard the changes to %u script?",
+                                     "Discard the changes to %u scripts?", modified),
+                           modified);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    said[i] = (QuestionAnswer){ _ (answers[i].label), answers[i].look };
+  question_ask (GTK_WINDOW (self), title,
+                _ ("What was typed and not saved is gone when the window closes."), said,
+                G_N_ELEMENTS (said), on_source_answer, g_object_ref (self));
+  return FALSE;
+}
+
 gboolean
 main_window_may_close (MainWindow *self)
 {
@@ -348,6 +398,8 @@ main_window_may_close (MainWindow *self)
   g_autofree char *title = NULL;
   QuestionAnswer said[G_N_ELEMENTS (answers)];
 
+  if (!self->closing && !may_lose_source (self))
+    return FALSE;
   if (self->closing || self->discard || unsaved == 0 ||
       !g_settings_get_boolean (self->settings, "ask-discard"))
     return TRUE;

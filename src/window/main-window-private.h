@@ -12,6 +12,8 @@
 #include "output-pane.h"
 #include "run-item.h"
 #include "run-session.h"
+#include "script-bar.h"
+#include "source-pane.h"
 #include "state-legend.h"
 #include "style-watcher.h"
 #include "summary-strip.h"
@@ -49,8 +51,11 @@ struct _MainWindow
   TimelineView *timeline;
   SummaryStrip *summary; /* NULL until the first frame was drawn */
   FrameMeter *meter;
-  StateLegend *legend; /* NULL until it is first seen; a reference, since it moves */
-  OutputPane *output;  /* NULL until it is first seen */
+  StateLegend *legend;   /* NULL until it is first seen; a reference, since it moves */
+  GtkPaned *side;        /* source and output */
+  OutputPane *output;    /* NULL until it is first seen */
+  SourcePane *source;    /* ditto */
+  ScriptBar *script_bar; /* NULL until something in Python is chosen */
   SelectionModel *selection;
   StyleWatcher *style;
   GSettings *settings;
@@ -59,14 +64,19 @@ struct _MainWindow
   gboolean show_off; /* as soon as the catalog is there */
   const Demo *demo;
   const Variant *variant;
-  GListStore *runs; /* RunItem, newest first */
-  RunItem *shown;   /* borrowed from runs, or NULL */
-  RunItem *running; /* ditto: the run being made */
+  ScriptItem *script; /* chosen instead of a demo; or NULL */
+  GListStore *runs;   /* RunItem, newest first */
+  RunItem *shown;     /* borrowed from runs, or NULL */
+  RunItem *running;   /* ditto: the run being made */
   RunSession *session;
   GSignalGroup *session_signals;
   gboolean run_again; /* when the one under way has ended */
+  gboolean looking;   /* for Pythons */
+  gboolean run_when_found;
+  gboolean side_room; /* for source and output */
   gboolean closing;
   gboolean discard;          /* the user has said so */
+  gboolean discard_source;   /* ditto */
   GCancellable *cancellable; /* of everything under way, ended by dispose */
   gboolean changing;         /* choices are being set by us */
   int width, height;         /* as last laid out */
@@ -90,6 +100,8 @@ void main_window_init_choice (MainWindow *self);
 void main_window_load_catalog (MainWindow *self);
 void main_window_choose_demo (MainWindow *self, const Demo *demo);
 void main_window_choose (MainWindow *self, int model, int runtime);
+GtkListBoxRow *main_window_find_script (MainWindow *self, GFile *file);
+GtkListBoxRow *main_window_add_script (MainWindow *self, ScriptItem *item);
 
 /* main-window-rest.c: what the first frame does without */
 void main_window_init_rest (MainWindow *self);
@@ -103,6 +115,22 @@ void main_window_side_show_run (MainWindow *self);
 void main_window_side_set_palette (MainWindow *self, const Palette *palette);
 /* Shows what is wanted there, if there is @room. */
 void main_window_side_fold (MainWindow *self, gboolean room);
+/* Something else is chosen, or wanted. */
+void main_window_side_update (MainWindow *self);
+gboolean main_window_side_is_modified (MainWindow *self);
+/* Saves the source if it was changed and has the focus, or @always; else FALSE. */
+gboolean main_window_side_save (MainWindow *self, gboolean always);
+void main_window_init_side (MainWindow *self);
+
+/* main-window-script.c: what runs in Python */
+gboolean main_window_is_python (MainWindow *self);
+/* The file of what is chosen; NULL: it has none. */
+GFile *main_window_dup_source (MainWindow *self);
+void main_window_update_python (MainWindow *self);
+void main_window_choose_script (MainWindow *self, ScriptItem *item);
+void main_window_open_script (MainWindow *self, GFile *file);
+GPtrArray *main_window_list_scripts (void); /* GFile; blocks */
+RunSession *main_window_make_python (MainWindow *self, GError **error);
 
 /* main-window-run.c */
 void main_window_run (MainWindow *self);
@@ -113,6 +141,7 @@ void main_window_init_run (MainWindow *self);
 void main_window_init_files (MainWindow *self);
 /* Fills the menu of recent recordings from now on. Where files cannot be watched, GTK polls. */
 void main_window_watch_recent (MainWindow *self);
+void main_window_remember_recent (GFile *file, const char *type);
 void main_window_save (MainWindow *self, gboolean ask_where);
 void main_window_ask_open (MainWindow *self);
 void main_window_export (MainWindow *self);

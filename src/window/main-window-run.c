@@ -55,7 +55,12 @@ on_progress (MainWindow *self, double fraction, RunSession *session)
 static RunSession *
 make_session (MainWindow *self, GError **error)
 {
-  RunSettings settings = {
+  RunSettings settings;
+
+  if (main_window_is_python (self))
+    return main_window_make_python (self, error);
+
+  settings = (RunSettings){
     .demo = self->demo,
     .variant = self->variant,
     .workers = gtk_spin_button_get_value_as_int (self->workers),
@@ -67,6 +72,21 @@ make_session (MainWindow *self, GError **error)
   return run_session_new (&settings, error);
 }
 
+/* What is run is what is on the screen. */
+static void
+on_source_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MainWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (source_pane_save_finish (SOURCE_PANE (source), result, &error))
+    main_window_run (self);
+  else
+    main_window_notice (self, TRUE, error->message);
+}
+
 void
 main_window_run (MainWindow *self)
 {
@@ -74,7 +94,7 @@ main_window_run (MainWindow *self)
   g_autoptr (RunSession) session = NULL;
   g_autoptr (RunItem) item = NULL;
 
-  if (!self->variant)
+  if (!self->variant && !self->script)
     return;
   if (self->session)
     {
@@ -85,6 +105,16 @@ main_window_run (MainWindow *self)
     }
 
   self->run_again = FALSE;
+  if (main_window_is_python (self) && self->looking)
+    {
+      self->run_when_found = TRUE;
+      return;
+    }
+  if (self->script && main_window_side_is_modified (self))
+    {
+      source_pane_save_async (self->source, on_source_saved, g_object_ref (self));
+      return;
+    }
   main_window_notice (self, FALSE, NULL);
   session = make_session (self, &error);
   if (session)
@@ -103,6 +133,12 @@ main_window_run (MainWindow *self)
   self->session = g_steal_pointer (&session);
   item =
       run_item_new (run_session_get_trace (self->session), run_session_get_facts (self->session));
+  if (main_window_is_python (self))
+    {
+      g_autoptr (ScriptStream) stream = script_stream_new ();
+
+      run_item_set_stream (item, stream);
+    }
   self->running = item;
   g_list_store_insert (self->runs, 0, item);
   frame_meter_reset (self->meter);

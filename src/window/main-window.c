@@ -253,6 +253,7 @@ main_window_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->session);
   g_clear_object (&self->runs);
+  g_clear_object (&self->script);
   g_clear_object (&self->selection);
   g_clear_object (&self->style);
   g_clear_object (&self->settings);
@@ -361,6 +362,7 @@ main_window_init (MainWindow *self)
   main_window_init_rest (self);
   make_views (self);
   bind_style (self);
+  main_window_init_side (self);
   main_window_init_choice (self);
   main_window_init_run (self);
   main_window_init_files (self);

@@ -14,7 +14,7 @@
 #define BUDGET_US 2000
 #define BATCH 16 /* lines between two looks at the clock */
 #define LINE_CHARACTERS 2000
-#define NAME_CHARACTERS 24
+#define NAME_CHARACTERS 14
 #define MAX_DEPTH 8          /* of lanes in lanes */
 #define MAX_LOOK_BACK 100000 /* marks, for the last lines */
 #define UNMATCHED_LOOKS 3
@@ -386,7 +386,7 @@ output_pane_init (OutputPane *self)
   self->error = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
   output_pane_set_palette (self, palette_get (PALETTE_LIGHT));
 
-  tabs = pango_tab_array_new_with_positions (2, TRUE, PANGO_TAB_LEFT, 92, PANGO_TAB_LEFT, 188);
+  tabs = pango_tab_array_new_with_positions (2, TRUE, PANGO_TAB_LEFT, 92, PANGO_TAB_LEFT, 212);
   gtk_text_view_set_tabs (self->text, tabs);
   pango_tab_array_free (tabs);
 

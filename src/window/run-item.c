@@ -35,10 +35,15 @@ static char *
 dup_subtitle (RunItem *self)
 {
   const Facts *facts = self->facts;
-  const char *model = facts->model ? facts->model : _ ("unknown model");
-  const char *runtime = facts->runtime ? facts->runtime : "?";
+  /* The model of a script is known when it has ended. */
+  const char *model = facts->model ? facts->model : facts->script;
+  const char *runtime = facts->interpreter ? facts->interpreter : facts->runtime;
   g_autofree char *duration = NULL;
 
+  if (!model)
+    model = _ ("unknown model");
+  if (!runtime)
+    runtime = "?";
   if (self->live)
     /* Translators: threads, native-gil, the run goes on */
     return g_strdup_printf (_ ("%s, %s, running…"), model, runtime);
@@ -47,6 +52,14 @@ dup_subtitle (RunItem *self)
 
   duration = sentence_duration (facts->wall_ns);
   return g_strdup_printf ("%s, %s, %s", model, runtime, duration);
+}
+
+static const char *
+get_title (RunItem *self)
+{
+  if (self->facts->title)
+    return self->facts->title;
+  return self->facts->script ? self->facts->script : _ ("A run");
 }
 
 static void
@@ -77,7 +90,7 @@ run_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *spe
   switch (id)
     {
     case PROP_TITLE:
-      g_value_set_string (value, self->facts->title ? self->facts->title : _ ("A run"));
+      g_value_set_string (value, get_title (self));
       break;
     case PROP_SUBTITLE:
       g_value_take_string (value, dup_subtitle (self));
