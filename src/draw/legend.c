@@ -5,6 +5,20 @@
 #define MAX_LANES 20000 /* looked at */
 
 guint
+legend_find_lane_states (const Lane *lane)
+{
+  guint seen = 0;
+  LaneTimes times;
+
+  lane_sum (lane, lane_get_begin (lane), lane_get_end (lane), &times);
+  for (guint s = 1; s < N_STATES; s++)
+    if (times.ns[s] > 0)
+      seen |= 1u << s;
+
+  return seen;
+}
+
+guint
 legend_find_states (const Trace *trace)
 {
   guint seen = 0;
@@ -15,14 +29,9 @@ legend_find_states (const Trace *trace)
     {
       const Lane *lane = trace_get_lane (trace, id);
       LaneKind kind = lane_get_kind (lane);
-      LaneTimes times;
 
-      if (kind != LANE_KIND_THREAD && kind != LANE_KIND_TASK)
-        continue;
-      lane_sum (lane, 0, trace_get_now (trace), &times);
-      for (guint s = 1; s < N_STATES; s++)
-        if (times.ns[s] > 0)
-          seen |= 1u << s;
+      if (kind == LANE_KIND_THREAD || kind == LANE_KIND_TASK)
+        seen |= legend_find_lane_states (lane);
     }
 
   return seen;

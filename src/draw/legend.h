@@ -10,6 +10,7 @@
 
 /* The states of threads and tasks that @trace has, as a set of 1 << State. */
 guint legend_find_states (const Trace *trace);
+guint legend_find_lane_states (const Lane *lane);
 
 /* Flows in as many lines as it takes. Only @page's lettering, unit and palette are looked at to
  * measure. */

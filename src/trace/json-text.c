@@ -193,6 +193,13 @@ json_text_boolean (JsonText *json, const char *key, gboolean value)
 }
 
 void
+json_text_raw (JsonText *json, const char *key, const char *value)
+{
+  start_value (json, key);
+  g_string_append (json->text, value);
+}
+
+void
 json_text_null (JsonText *json, const char *key)
 {
   start_value (json, key);

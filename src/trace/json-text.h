@@ -36,6 +36,8 @@ void json_text_string (JsonText *json, const char *key, const char *value); /* N
 void json_text_int (JsonText *json, const char *key, gint64 value);
 void json_text_number (JsonText *json, const char *key, double value); /* not finite: null */
 void json_text_boolean (JsonText *json, const char *key, gboolean value);
+/* @value: JSON already. */
+void json_text_raw (JsonText *json, const char *key, const char *value);
 void json_text_null (JsonText *json, const char *key);
 /* @ns as us with three decimals, exactly. */
 void json_text_us (JsonText *json, const char *key, gint64 ns);

@@ -8,8 +8,9 @@
 #include "sentence-private.h"
 #include "summary-workers.h"
 
-#define MUCH_GIL 0.15  /* of the workers' time */
-#define MORE 1.2       /* times as much, to be called a reason */
+#define MUCH_GIL 0.15 /* of the workers' time */
+#define MORE 1.2      /* times as much, to be called a reason */
+#define VERY_DISTURBED 0.5
 #define DISTURBED 0.15 /* of the time of the cores */
 #define TENFOLD 9.95   /* from here factors have no decimals */
 
@@ -178,8 +179,8 @@ say_reason (const Speech *s)
       g_autofree char *mean = g_strdup_printf ("%.2f", together);
       g_autofree char *less = g_strdup_printf ("%.2f", alone);
 
-      return sentence_fill (_ (", since on average {mean} computed at a time instead of {less}"),
-                            "mean", mean, "less", less, NULL);
+      return sentence_fill (_ (", with {mean} computing at a time instead of {less}"), "mean", mean,
+                            "less", less, NULL);
     }
   if (is_much_more (waits, other_waits))
     {
@@ -187,8 +188,8 @@ say_reason (const Speech *s)
           waits < 99.5 ? g_strdup_printf ("%.2f", waits) : sentence_count ((gint64) (waits + 0.5));
       g_autofree char *less = g_strdup_printf ("%.2f", other_waits);
 
-      return sentence_fill (_ (", since on average {mean} waited at a time instead of {less}"),
-                            "mean", mean, "less", less, NULL);
+      return sentence_fill (_ (", with {mean} waiting at a time instead of {less}"), "mean", mean,
+                            "less", less, NULL);
     }
 
   return g_strdup ("");
@@ -330,9 +331,13 @@ say_disturbance (Speech *s)
     return;
 
   share = format_share (most);
-  say (s, sentence_fill (_ ("Other programs, or a limit, took up to {share} of the cores' time, so "
-                            "the times are rough."),
-                         "share", share, NULL));
+  say (s, sentence_fill (
+              most < VERY_DISTURBED
+                  ? _ ("Other programs, or a limit, took up to {share} of the cores' time, so the "
+                       "times are rough.")
+                  : _ ("Other programs, or a limit, took up to {share} of the cores' time, so the "
+                       "times say little: run it again on a machine that is free."),
+              "share", share, NULL));
 }
 
 static void
@@ -390,11 +395,10 @@ speech_init (Speech *s, const ComparedRun *runs, guint n)
       s->held_up = (int) i;
 }
 
-char *
-sentence_comparison (const ComparedRun *runs, guint n)
+char **
+sentence_comparison_split (const ComparedRun *runs, guint n)
 {
   Speech s;
-  char *text;
 
   g_return_val_if_fail (n >= 1 && n <= COMPARED_RUNS_MAX, NULL);
 
@@ -405,8 +409,14 @@ sentence_comparison (const ComparedRun *runs, guint n)
   if (s.sentences->len == 0)
     say (&s, g_strdup (_ ("No run came to a right end.")));
   g_ptr_array_add (s.sentences, NULL);
-  text = g_strjoinv (" ", (char **) s.sentences->pdata);
-  g_ptr_array_unref (s.sentences);
 
-  return text;
+  return (char **) g_ptr_array_free (s.sentences, FALSE);
+}
+
+char *
+sentence_comparison (const ComparedRun *runs, guint n)
+{
+  g_auto (GStrv) sentences = sentence_comparison_split (runs, n);
+
+  return sentences != NULL ? g_strjoinv (" ", sentences) : NULL;
 }

@@ -8,17 +8,19 @@
 #include "compared-runs.h"
 
 /*
- *   Processes finished first, after 0.98 s: 1.9 times faster than one after another, since on
- *   average 1.90 computed at a time instead of 1.00. Threads took as long as one after another:
- *   the workers waited 66 % of their time for the GIL.
+ *   Processes finished first, after 980 ms: 1.9 times faster than one after another, with 1.90
+ *   computing at a time instead of 1.00. Threads took as long as one after another: the workers
+ *   waited 66 % of their time for the GIL.
  *
  * Who was first, against what, and why, computed from what the runs measured and from nothing
  * else: shares of time, never the demo's name. Ties within the noise are called ties, and who
  * failed or gave a wrong answer is said and not ranked.
  */
 
-/* One to three sentences; translated, valid UTF-8, on one line. */
+/* One sentence or more, the first says most; translated, valid UTF-8, on one line. */
 char *sentence_comparison (const ComparedRun *runs, guint n);
+/* The same, sentence by sentence. */
+char **sentence_comparison_split (const ComparedRun *runs, guint n);
 
 /* "2.9x faster", "same", "1.4x slower", "baseline", "wrong answer", "failed": what stands beside a
  * run. The reference is "baseline" where it is the sequential run, else "slowest". */

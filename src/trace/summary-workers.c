@@ -104,7 +104,7 @@ summary_workers_new (const Trace *trace, guint states)
     }
 
   for (guint i = 0; i < workers->len; i++)
-    if (sums[i] > 0 && sums[i] >= largest * TENTH)
+    if (states == 0 || (sums[i] > 0 && sums[i] >= largest * TENTH))
       g_array_append_val (picked, g_array_index (workers, guint32, i));
 
   return g_steal_pointer (&picked);

@@ -30,7 +30,7 @@
 gboolean summary_workers_is_main (const Lane *lane);
 
 /* The ids of the workers' thread lanes (guint32), rising: those that spent at least a tenth as
- * long in @states (a set of 1 << State) as the one of them that spent the most. */
+ * long in @states (a set of 1 << State) as the one of them that spent the most. 0: all. */
 GArray *summary_workers_new (const Trace *trace, guint states);
 
 /* The ids of the workers' task lanes. */

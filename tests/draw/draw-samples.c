@@ -4,7 +4,9 @@
 
 #include <glib.h>
 
+#include "comparison-picture.h"
 #include "picture.h"
+#include "sample-comparison.h"
 #include "sample-runs.h"
 
 static const struct
@@ -40,13 +42,68 @@ static const struct
   { "document.png", sample_turns, 3, "document", THEME_LIGHT, PICTURE_PNG },
 };
 
+/* Of so many runs. */
+static const struct
+{
+  const char *name;
+  guint n;
+  const char *preset;
+  Theme theme;
+  PictureFormat format;
+} comparisons[] = {
+  { "compare.png", 3, "slide", THEME_LIGHT, PICTURE_PNG },
+  { "compare-dark.png", 3, "slide", THEME_DARK, PICTURE_PNG },
+  { "compare.svg", 3, "slide", THEME_LIGHT, PICTURE_SVG },
+  { "compare.pdf", 3, "slide", THEME_LIGHT, PICTURE_PDF },
+  { "compare-2.png", 2, "slide", THEME_LIGHT, PICTURE_PNG },
+  { "compare-5.png", 5, "slide", THEME_LIGHT, PICTURE_PNG },
+  { "compare-5-dark.png", 5, "slide", THEME_DARK, PICTURE_PNG },
+  { "compare-strip.png", 3, "strip", THEME_LIGHT, PICTURE_PNG },
+  { "compare-half.png", 4, "half", THEME_LIGHT, PICTURE_PNG },
+  { "compare-square.png", 3, "square", THEME_DARK, PICTURE_PNG },
+  { "compare-document.png", 5, "document", THEME_LIGHT, PICTURE_PNG },
+  { "compare-small.png", 5, "480x270@96", THEME_LIGHT, PICTURE_PNG },
+};
+
+static void
+write_file (const char *folder, const char *name, GBytes *bytes)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+}
+
+static void
+write_comparisons (const char *folder, const char *prefix)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (comparisons); i++)
+    {
+      g_auto (SampleComparison) sample = { 0 };
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+      PictureOptions options;
+
+      if (prefix != NULL && !g_str_has_prefix (comparisons[i].name, prefix))
+        continue;
+      sample_comparison_init (&sample, comparisons[i].n);
+      picture_options_init (&options, comparisons[i].preset);
+      options.theme = comparisons[i].theme;
+      bytes = comparison_picture_render (sample.runs, sample.n, &options, comparisons[i].format,
+                                         &error);
+      g_assert_no_error (error);
+      write_file (folder, comparisons[i].name, bytes);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
+  if (argc > 1)
+    write_comparisons (argv[1], argc > 2 ? argv[2] : NULL);
   for (gsize i = 0; argc > 1 && i < G_N_ELEMENTS (samples); i++)
     {
       g_auto (SampleRun) run = samples[i].make (samples[i].n);
-      g_autofree char *path = g_build_filename (argv[1], samples[i].name, NULL);
       g_autoptr (GBytes) bytes = NULL;
       g_autoptr (GError) error = NULL;
       PictureOptions options;
@@ -57,8 +114,7 @@ main (int argc, char **argv)
       options.theme = samples[i].theme;
       bytes = picture_render (run.trace, run.facts, &options, samples[i].format, &error);
       g_assert_no_error (error);
-      g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                                          (gssize) g_bytes_get_size (bytes), NULL));
+      write_file (argv[1], samples[i].name, bytes);
     }
 
   return 0;

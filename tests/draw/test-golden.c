@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comparison-picture.h"
 #include "picture.h"
-#include "sample-runs.h"
+#include "sample-comparison.h"
 
 /* A channel may differ by this much (blending differs between versions of pixman), and this part
  * of the pixels by more (the rim of a letter). A moved or missing thing is far above both. */
@@ -22,7 +23,7 @@
 typedef struct
 {
   const char *name;
-  SampleMaker make;
+  SampleMaker make; /* NULL: n runs beside each other */
   guint n;
   const char *preset;
   Theme theme;
@@ -35,6 +36,8 @@ static const Golden goldens[] = {
   { "processes-dark", sample_processes, 3, "half", THEME_DARK },
   { "short-light", sample_short, 6, "slide", THEME_LIGHT },
   { "empty-light", sample_empty, 0, "strip", THEME_LIGHT },
+  { "comparison-light", NULL, 3, "slide", THEME_LIGHT },
+  { "comparison-dark", NULL, 5, "slide", THEME_DARK },
 };
 
 typedef struct
@@ -57,21 +60,42 @@ read_input (void *closure, unsigned char *to, unsigned int n)
 }
 
 static GBytes *
-render (const Golden *golden, PictureFormat format)
+render_comparison (const Golden *golden, const PictureOptions *options, PictureFormat format)
+{
+  g_auto (SampleComparison) sample = { 0 };
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes;
+
+  sample_comparison_init (&sample, golden->n);
+  bytes = comparison_picture_render (sample.runs, sample.n, options, format, &error);
+  g_assert_no_error (error);
+  return bytes;
+}
+
+static GBytes *
+render_run (const Golden *golden, const PictureOptions *options, PictureFormat format)
 {
   g_auto (SampleRun) run = golden->make (golden->n);
   g_autoptr (GError) error = NULL;
-  PictureOptions options;
   GBytes *bytes;
 
-  g_assert_true (picture_options_init (&options, golden->preset));
-  options.theme = golden->theme;
   /* The words of the verdict are another folder's, and have tests there. */
   g_free (run.facts->verdict);
   run.facts->verdict = g_strdup ("They took turns: 1.81 s against 1.83 s one after another.");
-  bytes = picture_render (run.trace, run.facts, &options, format, &error);
+  bytes = picture_render (run.trace, run.facts, options, format, &error);
   g_assert_no_error (error);
   return bytes;
+}
+
+static GBytes *
+render (const Golden *golden, PictureFormat format)
+{
+  PictureOptions options;
+
+  g_assert_true (picture_options_init (&options, golden->preset));
+  options.theme = golden->theme;
+  return golden->make != NULL ? render_run (golden, &options, format)
+                              : render_comparison (golden, &options, format);
 }
 
 static void
