@@ -68,28 +68,33 @@ get_background (int i)
 }
 
 #define AT(field) G_STRUCT_OFFSET (Arguments, field)
-#define PICTURES (COMMAND_RUN | COMMAND_EXPORT)
+#define RUNS (COMMAND_RUN | COMMAND_COMPARE)
+#define PICTURES (RUNS | COMMAND_EXPORT)
+#define ALL (COMMAND_LIST | RUNS | COMMAND_EXPORT | COMMAND_INFO)
 
 static const Option OPTIONS[] = {
   { "--model", OPTION_WORD, COMMAND_RUN, AT (model), "M",
     N_ ("sequential, threads, processes, asyncio or mixed"), get_model },
-  { "--runtime", OPTION_WORD, COMMAND_RUN, AT (runtime), "R", N_ ("native, native-gil or python"),
+  { "--models", OPTION_TEXT, COMMAND_COMPARE, AT (models), "M[:R],M[:R]",
+    N_ ("two to five models, each in its runtime or in that of --runtime") },
+  { "--runtime", OPTION_WORD, RUNS, AT (runtime), "R", N_ ("native, native-gil or python"),
     get_runtime },
   { "-m", OPTION_TEXT, COMMAND_RUN, AT (module), "MODULE",
     N_ ("runs a module, as python3 -m does, instead of a script") },
-  { "--interpreter", OPTION_TEXT, COMMAND_RUN, AT (interpreter), "PATH",
+  { "--interpreter", OPTION_TEXT, RUNS, AT (interpreter), "PATH",
     N_ ("the Python to run in; `interleave list` shows those that are found") },
-  { "--python-option", OPTION_TEXTS, COMMAND_RUN, AT (python_options), "OPTION",
+  { "--python-option", OPTION_TEXTS, RUNS, AT (python_options), "OPTION",
     N_ ("an option of Python itself, as in --python-option=-I; may repeat") },
-  { "--workers", OPTION_COUNT, COMMAND_RUN, AT (workers), "N",
+  { "--workers", OPTION_COUNT, RUNS, AT (workers), "N",
     N_ ("how many threads, processes or coroutines work") },
-  { "--tasks", OPTION_COUNT, COMMAND_RUN, AT (tasks), "N",
-    N_ ("how many pieces the work is cut into") },
-  { "--scale", OPTION_SCALE, COMMAND_RUN, AT (scale), "X",
+  { "--tasks", OPTION_COUNT, RUNS, AT (tasks), "N", N_ ("how many pieces the work is cut into") },
+  { "--scale", OPTION_SCALE, RUNS, AT (scale), "X",
     N_ ("the size of the work, times the demo's own") },
-  { "--set", OPTION_TEXTS, COMMAND_RUN, AT (settings), "KEY=VALUE",
+  { "--set", OPTION_TEXTS, RUNS, AT (settings), "KEY=VALUE",
     N_ ("turns a knob of the demo; may repeat") },
-  { "--output", OPTION_TEXTS, PICTURES, AT (outputs), "FILE",
+  { "--output", OPTION_TEXTS, COMMAND_COMPARE, AT (outputs), "FILE",
+    N_ ("writes a picture: .png, .svg or .pdf; may repeat") },
+  { "--output", OPTION_TEXTS, PICTURES & ~COMMAND_COMPARE, AT (outputs), "FILE",
     N_ ("writes .interleave, .png, .svg, .pdf, .json or .csv; may repeat") },
   { "--preset", OPTION_TEXT, PICTURES, AT (preset), "P",
     N_ ("slide, slide-2x, strip, half, square, document or WxH[@DPI]") },
@@ -99,12 +104,13 @@ static const Option OPTIONS[] = {
   { "--from", OPTION_TIME, COMMAND_EXPORT, AT (from_ns), "TIME",
     N_ ("where the picture begins: seconds, or with ns, us, ms, s") },
   { "--to", OPTION_TIME, COMMAND_EXPORT, AT (to_ns), "TIME", N_ ("where the picture ends") },
-  { "--timeout", OPTION_TIMEOUT, COMMAND_RUN, AT (timeout_ns), "SECONDS",
+  { "--timeout", OPTION_TIMEOUT, RUNS, AT (timeout_ns), "SECONDS",
     N_ ("stops the run after this time, with exit status 124") },
-  { "--json", OPTION_FLAG, COMMAND_LIST | COMMAND_RUN | COMMAND_INFO, AT (json), NULL,
+  { "--lanes", OPTION_FLAG, COMMAND_COMPARE, AT (lanes), NULL,
+    N_ ("with --json: the lanes of every run, too") },
+  { "--json", OPTION_FLAG, COMMAND_LIST | RUNS | COMMAND_INFO, AT (json), NULL,
     N_ ("prints one JSON object and nothing else") },
-  { "--help", OPTION_FLAG, COMMAND_LIST | COMMAND_RUN | COMMAND_EXPORT | COMMAND_INFO, AT (help),
-    NULL, N_ ("prints this") },
+  { "--help", OPTION_FLAG, ALL, AT (help), NULL, N_ ("prints this") },
 };
 
 gboolean
@@ -233,14 +239,16 @@ store (Arguments *arguments, const Option *option, const char *text, char **mess
     }
 }
 
+/* NULL: @command has none of this name. */
 static const Option *
-find_option (const char *word, gsize length)
+find_option (CommandFlags command, const char *word, gsize length)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (OPTIONS); i++)
-    if (strlen (OPTIONS[i].name) == length && strncmp (OPTIONS[i].name, word, length) == 0)
+    if ((OPTIONS[i].commands & command) && strlen (OPTIONS[i].name) == length &&
+        strncmp (OPTIONS[i].name, word, length) == 0)
       return &OPTIONS[i];
 
-  return length == 2 && strncmp (word, "-h", 2) == 0 ? find_option ("--help", 6) : NULL;
+  return length == 2 && strncmp (word, "-h", 2) == 0 ? find_option (command, "--help", 6) : NULL;
 }
 
 static char *
@@ -270,9 +278,9 @@ take_option (
   const char *word = argv[*i];
   const char *equals = g_str_has_prefix (word, "--") ? strchr (word, '=') : NULL;
   gsize length = equals != NULL ? (gsize) (equals - word) : strlen (word);
-  const Option *option = find_option (word, length);
+  const Option *option = find_option (command, word, length);
 
-  if (option == NULL || !(option->commands & command))
+  if (option == NULL)
     {
       *message = describe_unknown (word, length, command);
       return FALSE;

@@ -22,6 +22,7 @@ typedef enum
   COMMAND_RUN = 1 << 1,
   COMMAND_EXPORT = 1 << 2,
   COMMAND_INFO = 1 << 3,
+  COMMAND_COMPARE = 1 << 4,
 } CommandFlags;
 
 typedef struct
@@ -34,6 +35,7 @@ typedef struct
   const char *module;        /* or NULL */
   const char *interpreter;   /* NULL: the default */
   const char *preset;        /* NULL: the default */
+  const char *models;        /* M[:RUNTIME],... or NULL: the demo's */
   int model;                 /* Model, or -1 */
   int runtime;               /* Runtime, or -1 */
   int theme;                 /* Theme */
@@ -44,6 +46,7 @@ typedef struct
   gint64 timeout_ns; /* 0: none */
   gint64 from_ns;
   gint64 to_ns; /* -1: the end */
+  gboolean lanes;
   gboolean json;
   gboolean help;
 } Arguments;

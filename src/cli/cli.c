@@ -22,6 +22,8 @@ static const Command COMMANDS[] = {
   { "list", COMMAND_LIST, command_list, "[--json]", N_ ("shows what can be run") },
   { "run", COMMAND_RUN, command_run, "DEMO|SCRIPT.py|-m MODULE [OPTION]... [-- ARGS...]",
     N_ ("runs a demo or a Python program, records it and draws it") },
+  { "compare", COMMAND_COMPARE, command_compare, "DEMO [OPTION]... [-- ARGS...]",
+    N_ ("runs a demo under several models, one after another, and lays them side by side") },
   { "export", COMMAND_EXPORT, command_export, "RECORDING --output FILE [OPTION]...",
     N_ ("draws a recording, or turns it into another format") },
   { "info", COMMAND_INFO, command_info, "RECORDING [--json]",

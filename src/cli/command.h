@@ -24,6 +24,7 @@ enum
 
 int command_list (const Arguments *arguments);
 int command_run (const Arguments *arguments);
+int command_compare (const Arguments *arguments);
 int command_export (const Arguments *arguments);
 int command_info (const Arguments *arguments);
 

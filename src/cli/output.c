@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "comparison-picture.h"
 #include "recording.h"
 #include "whole-file.h"
 
@@ -53,13 +54,14 @@ typedef struct
   const char *suffix;
   OutputMake make;
   gboolean is_picture;
+  PictureFormat picture;
 } OutputFormat;
 
 static const OutputFormat FORMATS[] = {
   { RECORDING_SUFFIX, make_recording, FALSE },
-  { ".png", make_png, TRUE },
-  { ".svg", make_svg, TRUE },
-  { ".pdf", make_pdf, TRUE },
+  { ".png", make_png, TRUE, PICTURE_PNG },
+  { ".svg", make_svg, TRUE, PICTURE_SVG },
+  { ".pdf", make_pdf, TRUE, PICTURE_PDF },
   { ".json", make_json, FALSE },
   { ".csv", make_csv, FALSE },
 };
@@ -101,6 +103,23 @@ check_options (const Arguments *arguments, PictureOptions *options)
   return STATUS_FINE;
 }
 
+static int
+check_places (const Arguments *arguments)
+{
+  int status = STATUS_FINE;
+
+  for (guint i = 0; status == STATUS_FINE && i < arguments->outputs->len; i++)
+    {
+      const char *path = g_ptr_array_index (arguments->outputs, i);
+      g_autoptr (GError) error = NULL;
+
+      if (!whole_file_check (path, &error))
+        status = command_fail (STATUS_ERROR, _ ("%s. Choose another place."), error->message);
+    }
+
+  return status;
+}
+
 int
 output_check (const Arguments *arguments, PictureOptions *options)
 {
@@ -125,14 +144,41 @@ output_check (const Arguments *arguments, PictureOptions *options)
                                path);
     }
 
+  return status == STATUS_FINE ? check_places (arguments) : status;
+}
+
+int
+output_check_comparison (const Arguments *arguments, PictureOptions *options)
+{
+  int status = check_options (arguments, options);
+
   for (guint i = 0; status == STATUS_FINE && i < arguments->outputs->len; i++)
     {
       const char *path = g_ptr_array_index (arguments->outputs, i);
-      g_autoptr (GError) error = NULL;
+      const OutputFormat *format = find_format (path);
 
-      if (!whole_file_check (path, &error))
-        status = command_fail (STATUS_ERROR, _ ("%s. Choose another place."), error->message);
+      if (format == NULL || !format->is_picture)
+        status = command_fail (STATUS_USAGE,
+                               _ ("the name '%s' is not that of a picture, and a comparison is "
+                                  "nothing else. End it in .png, .svg or .pdf."),
+                               path);
     }
+
+  return status == STATUS_FINE ? check_places (arguments) : status;
+}
+
+/* Takes @bytes, or @error where there are none. */
+static int
+write_file (const char *path, GBytes *bytes, GError *error)
+{
+  int status = STATUS_FINE;
+
+  if (bytes == NULL)
+    status = command_fail (STATUS_ERROR, _ ("cannot make '%s': %s."), path, error->message);
+  else if (!whole_file_write (path, bytes, &error))
+    status = command_fail (STATUS_ERROR, _ ("%s. Choose another place."), error->message);
+  g_clear_pointer (&bytes, g_bytes_unref);
+  g_clear_error (&error);
 
   return status;
 }
@@ -148,13 +194,33 @@ output_write (const Arguments *arguments,
   for (guint i = 0; i < arguments->outputs->len; i++)
     {
       const char *path = g_ptr_array_index (arguments->outputs, i);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) bytes = find_format (path)->make (trace, facts, options, &error);
+      GError *error = NULL;
+      GBytes *bytes = find_format (path)->make (trace, facts, options, &error);
+      int written = write_file (path, bytes, error);
 
-      if (bytes == NULL)
-        status = command_fail (STATUS_ERROR, _ ("cannot make '%s': %s."), path, error->message);
-      else if (!whole_file_write (path, bytes, &error))
-        status = command_fail (STATUS_ERROR, _ ("%s. Choose another place."), error->message);
+      status = written != STATUS_FINE ? written : status;
+    }
+
+  return status;
+}
+
+int
+output_write_comparison (const Arguments *arguments,
+                         const PictureOptions *options,
+                         const ComparedRun *runs,
+                         guint n)
+{
+  int status = STATUS_FINE;
+
+  for (guint i = 0; i < arguments->outputs->len; i++)
+    {
+      const char *path = g_ptr_array_index (arguments->outputs, i);
+      GError *error = NULL;
+      GBytes *bytes =
+          comparison_picture_render (runs, n, options, find_format (path)->picture, &error);
+      int written = write_file (path, bytes, error);
+
+      status = written != STATUS_FINE ? written : status;
     }
 
   return status;

@@ -36,7 +36,24 @@ fail_unknown_demo (const Catalog *catalog, const char *id)
 }
 
 static int
-fail_unknown_variant (const Demo *demo)
+fail_broken_demo (const Demo *demo)
+{
+  return command_fail (STATUS_ERROR, _ ("the demo '%s' is broken: %s. Mend its demo.ini."),
+                       demo->id, demo->error);
+}
+
+int
+run_choice_find_demo (const RunChoice *choice, const char *name, const Demo **demo)
+{
+  *demo = catalog_find (choice->catalog, name);
+  if (*demo == NULL)
+    return fail_unknown_demo (choice->catalog, name);
+
+  return (*demo)->error != NULL ? fail_broken_demo (*demo) : STATUS_FINE;
+}
+
+int
+run_choice_fail_variant (const Demo *demo)
 {
   g_autoptr (GString) variants = g_string_new (NULL);
 
@@ -52,8 +69,8 @@ fail_unknown_variant (const Demo *demo)
                        variants->str);
 }
 
-static gboolean
-wants_python (const Arguments *arguments)
+gboolean
+run_choice_wants_python (const Arguments *arguments)
 {
   return arguments->interpreter != NULL || arguments->python_options->pdata[0] != NULL;
 }
@@ -65,11 +82,10 @@ choose_variant (RunChoice *choice, const Arguments *arguments, const Demo *demo)
   const Variant *variant;
 
   if (demo->error != NULL)
-    return command_fail (STATUS_ERROR, _ ("the demo '%s' is broken: %s. Mend its demo.ini."),
-                         demo->id, demo->error);
-  if (wants_python (arguments) && runtime < 0)
+    return fail_broken_demo (demo);
+  if (run_choice_wants_python (arguments) && runtime < 0)
     runtime = RUNTIME_PYTHON;
-  if (wants_python (arguments) && runtime != RUNTIME_PYTHON)
+  if (run_choice_wants_python (arguments) && runtime != RUNTIME_PYTHON)
     return command_fail (STATUS_USAGE,
                          _ ("%s is for the runtime python, not for %s. Leave one of them out."),
                          arguments->interpreter != NULL ? "--interpreter" : "--python-option",
@@ -77,7 +93,7 @@ choose_variant (RunChoice *choice, const Arguments *arguments, const Demo *demo)
 
   variant = demo_find_variant (demo, arguments->model, runtime);
   if (variant == NULL)
-    return fail_unknown_variant (demo);
+    return run_choice_fail_variant (demo);
   if (variant->missing != NULL)
     return command_fail (STATUS_ERROR, _ ("cannot run %s: %s."), demo->id, variant->missing);
 
@@ -138,8 +154,8 @@ choose (RunChoice *choice, const Arguments *arguments)
   return check_script_options (arguments);
 }
 
-static int
-choose_interpreter (RunChoice *choice, const Arguments *arguments)
+int
+run_choice_find_interpreter (RunChoice *choice, const Arguments *arguments)
 {
   g_autoptr (GError) error = NULL;
 
@@ -153,11 +169,9 @@ choose_interpreter (RunChoice *choice, const Arguments *arguments)
   return STATUS_FINE;
 }
 
-int
-run_choice_init (RunChoice *choice, const Arguments *arguments)
+void
+run_choice_begin (RunChoice *choice, const Arguments *arguments)
 {
-  int status;
-
   choice->catalog = catalog_new ();
   choice->settings = (RunSettings){
     .python_options = (const char *const *) arguments->python_options->pdata,
@@ -169,10 +183,17 @@ run_choice_init (RunChoice *choice, const Arguments *arguments)
     .output = arguments->json ? RUN_OUTPUT_STDERR : RUN_OUTPUT_INHERIT,
     .timeout_ns = arguments->timeout_ns,
   };
+}
 
+int
+run_choice_init (RunChoice *choice, const Arguments *arguments)
+{
+  int status;
+
+  run_choice_begin (choice, arguments);
   status = choose (choice, arguments);
   if (status == STATUS_FINE &&
       (choice->settings.variant == NULL || choice->settings.variant->runtime == RUNTIME_PYTHON))
-    status = choose_interpreter (choice, arguments);
+    status = run_choice_find_interpreter (choice, arguments);
   return status;
 }

@@ -128,7 +128,7 @@ test_bad_outputs (void)
 static void
 test_help (void)
 {
-  static const char *const COMMANDS[] = { "list", "run", "export", "info" };
+  static const char *const COMMANDS[] = { "list", "run", "compare", "export", "info" };
   g_auto (Outcome) version = { 0 };
   g_auto (Outcome) help = { 0 };
 
