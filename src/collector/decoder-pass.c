@@ -55,7 +55,10 @@ decoder_lose (Decoder *self, guint32 index, guint64 total)
 
   slot = &self->slots[index];
   if (total > slot->lost)
-    trace_lose (self->trace, slot->thread != NULL ? slot->thread->lane : 0, total - slot->lost);
+    {
+      slot->gap += total - slot->lost;
+      trace_lose (self->trace, slot->thread != NULL ? slot->thread->lane : 0, total - slot->lost);
+    }
   slot->lost = total;
 }
 
@@ -194,7 +197,10 @@ void
 decoder_finish (Decoder *self)
 {
   for (guint32 i = 0; i < self->n_slots; i++)
-    slot_finish_text (&self->slots[i], self->trace);
+    if (self->slots[i].gap > 0)
+      decoder_skip_gap (self, &self->slots[i]);
+    else
+      slot_finish_text (&self->slots[i], self->trace);
 
   decoder_release (self, G_MAXUINT64);
   for (guint i = 0; i < self->lanes.live->len; i++)

@@ -18,9 +18,9 @@ typedef struct
   guint32 text_lane; /* of the trace; of a label its number */
   guint8 text_kind;
   gint64 text_time;
-  gint64 last; /* time of the last event */
-  guint64 lost;
-  GPtrArray *fed; /* Local: that it told of last, and since the last gap */
+  gint64 last;       /* time of the last event */
+  guint64 lost, gap; /* in all; and since the last gap that was told of */
+  GPtrArray *fed;    /* Local: that it told of last, and since the last gap */
 } Slot;
 
 typedef struct
@@ -60,6 +60,9 @@ void slot_finish_text (Slot *slot, Trace *trace);
 
 /* An event that made no sense. */
 void decoder_stray (Decoder *self);
+
+/* What came after the slot's last event is not known, up to the next. */
+void decoder_skip_gap (Decoder *self, Slot *slot);
 
 /* The detail of a thread's or task's edge. */
 guint32 slot_get_detail (const Slot *slot, const Event *event);

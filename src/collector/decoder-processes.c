@@ -190,6 +190,8 @@ end_process (Decoder *self, const Exit *gone)
   for (guint32 i = 0; i < self->n_slots; i++)
     if (self->slots[i].process == process)
       {
+        if (self->slots[i].gap > 0)
+          decoder_skip_gap (self, &self->slots[i]);
         slot_finish_text (&self->slots[i], self->trace);
         self->slots[i].thread = NULL;
         self->slots[i].process = NULL;

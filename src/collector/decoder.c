@@ -366,17 +366,20 @@ static void (*const handlers[N_EVENT_KINDS]) (Decoder *, Slot *, const Event *, 
 /* What the thread and the lanes it told of did after its last event that came through is not
  * known, and a text that was going on has lost its end. Lanes leave the list, so that a flood of
  * gaps costs no more than the events that put them there. */
-static void
-skip_gap (Decoder *self, Slot *slot)
+void
+decoder_skip_gap (Decoder *self, Slot *slot)
 {
+  guint32 detail = DETAIL (REASON_NONE, EVENT_NO_CORE, slot->gap);
   Local *gil = NULL;
 
+  slot->gap = 0;
   slot_finish_text (slot, self->trace);
   while (slot->fed->len > 0)
     {
       Local *local = slot->fed->pdata[slot->fed->len - 1];
 
-      trace_append (self->trace, local->lane, slot->last, STATE_NONE, 0);
+      trace_append (self->trace, local->lane, slot->last, STATE_NONE,
+                    local->kind == LANE_KIND_LOOP ? 0 : detail);
       if (local->kind == LANE_KIND_LOOP)
         decoder_lose_loop (local);
       local_set_fed (local, NULL);
@@ -384,7 +387,7 @@ skip_gap (Decoder *self, Slot *slot)
   if (slot->thread == NULL)
     return;
 
-  tell (self, slot->thread, slot->last, STATE_NONE, 0);
+  tell (self, slot->thread, slot->last, STATE_NONE, detail);
   if (slot->thread->gil != 0)
     gil = lane_table_find_local (slot->thread->process, slot->thread->gil);
   if (gil != NULL && gil->gil != NULL)
@@ -412,7 +415,7 @@ decoder_take (Decoder *self, guint32 index, const Event *events, gsize n_events)
 
       time = decoder_since_origin (self, event->time);
       if (event->state_and_flags & EVENT_GAP)
-        skip_gap (self, slot);
+        decoder_skip_gap (self, slot);
       handlers[event->kind](self, slot, event, time);
       slot->last = time;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "density.h"
+#include "sentence.h"
 #include "span-words.h"
 
 #define TEXT 22.
@@ -41,6 +42,53 @@ draw_label (const Drawing *d, const TimelineRow *row, const LaneRun *run, const 
                     0.25 * type.size, d->palette->plate, 0, 0);
   scene_add_text (d->scene, t->lettering, text, type, x, middle + 0.36 * type.size, 0, width + 1,
                   d->palette->ink);
+}
+
+/* How many, if the gap knows; of a lane's other spans it is the argument of a reason. */
+static char *
+dup_lost (const LaneRun *run)
+{
+  guint n = run->detail == G_MAXUINT32 ? 0 : DETAIL_ARGUMENT (run->detail);
+  g_autofree char *number = sentence_count (n);
+
+  if (n == 0)
+    return g_strdup (_ ("lost"));
+
+  /* Translators: events, in a gap of a timeline. */
+  return g_strdup_printf (n < 0xffff ? _ ("%s lost") : _ ("%s or more lost"), number);
+}
+
+void
+timeline_draw_gaps (const Drawing *d, const TimelineRow *row, const GArray *runs)
+{
+  const Timeline *t = d->timeline;
+  Type type = { TEXT * t->unit, FALSE };
+
+  for (guint i = 0; trace_get_n_lost (t->trace) > 0 && i < runs->len; i++)
+    {
+      const LaneRun *run = &g_array_index (runs, LaneRun, i);
+      g_autofree char *text = NULL;
+      cairo_rectangle_t box, plate;
+      double width;
+
+      if (run->kind != LANE_RUN_PURE || run->state != STATE_NONE || run->x1 - run->x0 < 3)
+        continue;
+
+      box = (cairo_rectangle_t){ t->plot.x + run->x0 / t->scale, row->y,
+                                 (run->x1 - run->x0) / t->scale, row->height };
+      scene_add_hatch (d->scene, &box, d->palette->lost);
+      text = dup_lost (run);
+      width = lettering_get_width (t->lettering, text, type);
+      if (box.width < width + type.size || box.height < 1.2 * type.size)
+        continue;
+
+      plate = (cairo_rectangle_t){ box.x + (box.width - width) / 2 - 0.3 * type.size,
+                                   box.y + (box.height - 1.2 * type.size) / 2,
+                                   width + 0.6 * type.size, 1.2 * type.size };
+      scene_add_rect (d->scene, &plate, 0.3 * type.size, d->palette->plate, 0, 0);
+      scene_add_text (d->scene, t->lettering, text, type, box.x + box.width / 2,
+                      plate.y + 0.95 * type.size, 0.5, width + 1, d->palette->ink);
+    }
 }
 
 void

@@ -47,12 +47,17 @@ label_row (Drawing *d, guint i, GArray *runs)
   const LaneRow *row = lane_tree_get_row (d->timeline->tree, i);
   const Lane *lane = trace_get_lane (d->timeline->trace, row->lane);
 
-  if (row->group || lane == NULL || (row->kind != LANE_KIND_THREAD && row->kind != LANE_KIND_TASK))
+  gboolean has_words = row->kind == LANE_KIND_THREAD || row->kind == LANE_KIND_TASK;
+
+  if (row->group || lane == NULL || row->kind == LANE_KIND_PROCESS ||
+      (!has_words && trace_get_n_lost (d->timeline->trace) == 0))
     return;
 
   g_array_set_size (runs, 0);
   find_wide (lane, d->view, trace_get_now (d->timeline->trace), runs);
-  timeline_draw_span_labels (d, timeline_get_row (d->timeline, i), runs);
+  timeline_draw_gaps (d, timeline_get_row (d->timeline, i), runs);
+  if (has_words)
+    timeline_draw_span_labels (d, timeline_get_row (d->timeline, i), runs);
 }
 
 void

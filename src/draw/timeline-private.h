@@ -38,4 +38,6 @@ void timeline_draw_arrows (const Drawing *drawing);
 void timeline_draw_marks (const Drawing *drawing);
 /* timeline-labels.c */
 void timeline_draw_names (const Drawing *drawing);
+/* Where events were lost nothing is known: hatched, and how many, where there is room to say it. */
+void timeline_draw_gaps (const Drawing *drawing, const TimelineRow *row, const GArray *runs);
 void timeline_draw_span_labels (Drawing *drawing, const TimelineRow *row, const GArray *runs);

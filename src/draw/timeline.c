@@ -251,36 +251,6 @@ draw_process (const Drawing *d, const LaneRow *row, const TimelineRow *place)
   scene_add_rect (d->scene, &box, line / 2, d->palette->models[PALETTE_PROCESS].line, 0, 0);
 }
 
-/* Where events were lost nothing is known: hatched, and said where there is room. */
-static void
-draw_gaps (const Drawing *d, const Lane *lane, const TimelineRow *place, const GArray *runs)
-{
-  const Timeline *t = d->timeline;
-  Type type = { TEXT * t->unit, FALSE };
-
-  for (guint i = 0; lane_get_n_lost (lane) > 0 && i < runs->len; i++)
-    {
-      const LaneRun *run = &g_array_index (runs, LaneRun, i);
-      cairo_rectangle_t box = { t->plot.x + run->x0 / t->scale, place->y,
-                                (run->x1 - run->x0) / t->scale, place->height };
-
-      if (run->kind != LANE_RUN_PURE || run->state != STATE_NONE || run->x1 - run->x0 < 3)
-        continue;
-      scene_add_hatch (d->scene, &box, d->palette->lost);
-      if (box.width > 5 * type.size && box.height > 1.2 * type.size)
-        {
-          double width = lettering_get_width (t->lettering, _ ("lost"), type);
-          cairo_rectangle_t plate = { box.x + (box.width - width) / 2 - 0.3 * type.size,
-                                      box.y + (box.height - 1.2 * type.size) / 2,
-                                      width + 0.6 * type.size, 1.2 * type.size };
-
-          scene_add_rect (d->scene, &plate, 0.3 * type.size, d->palette->plate, 0, 0);
-          scene_add_text (d->scene, t->lettering, _ ("lost"), type, box.x + box.width / 2,
-                          plate.y + 0.95 * type.size, 0.5, width + 1, d->palette->ink);
-        }
-    }
-}
-
 static void
 draw_row (Drawing *d, guint i)
 {
@@ -308,7 +278,8 @@ draw_row (Drawing *d, guint i)
   if (row->kind == LANE_KIND_GIL || row->kind == LANE_KIND_LOOP)
     {
       draw_holders (d, row, place);
-      return;
+      if (trace_get_n_lost (t->trace) == 0)
+        return;
     }
 
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (LaneRun));
@@ -316,8 +287,11 @@ draw_row (Drawing *d, guint i)
   lane = trace_get_lane (t->trace, row->lane);
   lane_runs (lane, view_get_from (d->view), (double) d->view->ns_per_px, d->view->width,
              trace_get_now (t->trace), runs);
+  timeline_draw_gaps (d, place, runs);
+  if (row->kind == LANE_KIND_GIL || row->kind == LANE_KIND_LOOP)
+    return;
+
   scene_add_lane (d->scene, &box, d->view->column, (LaneRun *) (void *) runs->data, runs->len);
-  draw_gaps (d, lane, place, runs);
   if (t->parts & TIMELINE_LABELS)
     timeline_draw_span_labels (d, place, runs);
 }

@@ -236,6 +236,21 @@ say_awaiting (
   return sentence_fill (_ (awaited[when]), "who", who, "time", time, "what", label, NULL);
 }
 
+/* NULL: nothing was lost, or nobody counted. */
+static char *
+say_lost (const Trace *trace, const char *who, const char *time, const LaneSpan *span)
+{
+  guint n = DETAIL_ARGUMENT (span->detail);
+  g_autofree char *number = sentence_count (n);
+
+  if (span->state != STATE_NONE || n == 0 || trace_get_n_lost (trace) == 0)
+    return NULL;
+
+  return sentence_fill (ngettext ("nothing is known of {who} for {time}: {n} event was lost",
+                                  "nothing is known of {who} for {time}: {n} events were lost", n),
+                        "who", who, "time", time, "n", number, NULL);
+}
+
 static char *
 say_phrase (const char *who, const char *time, const LaneSpan *span, When when)
 {
@@ -427,7 +442,7 @@ sentence_for_span (const Trace *trace, const Lane *lane, guint32 index)
 {
   g_autofree char *who = lane_title (lane);
   g_autofree char *time = NULL;
-  char *awaiting;
+  char *sentence;
   LaneSpan span;
   When when;
 
@@ -452,7 +467,9 @@ sentence_for_span (const Trace *trace, const Lane *lane, guint32 index)
   if (span.state == STATE_WAITING_GIL)
     return say_waiting_for_gil (trace, lane, who, time, &span, when);
 
-  awaiting = say_awaiting (trace, who, time, &span, when);
+  sentence = say_awaiting (trace, who, time, &span, when);
+  if (sentence == NULL)
+    sentence = say_lost (trace, who, time, &span);
 
-  return awaiting != NULL ? awaiting : say_phrase (who, time, &span, when);
+  return sentence != NULL ? sentence : say_phrase (who, time, &span, when);
 }

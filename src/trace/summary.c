@@ -233,6 +233,21 @@ sum_blocked (Summary *summary, const Trace *trace)
     }
 }
 
+static void
+estimate_overhead (Summary *summary, const Trace *trace, const Facts *facts)
+{
+  gboolean is_python = g_strcmp0 (facts->runtime, "python") == 0;
+  double computing =
+      (double) summary->times.ns[STATE_RUNNING] + (double) summary->times.ns[STATE_NATIVE];
+  double telling;
+
+  summary->n_events = trace_get_n_events (trace);
+  summary->n_lost = trace_get_n_lost (trace);
+  telling = (double) summary->n_events * (is_python ? SUMMARY_EVENT_NS_PYTHON : SUMMARY_EVENT_NS);
+  if (computing > 0)
+    summary->overhead = CLAMP (telling / computing, 0, 1);
+}
+
 typedef struct
 {
   gint64 time;
@@ -313,6 +328,7 @@ summary_new (const Trace *trace, const Facts *facts)
   summary->peak_pss = peak_memory (trace);
   sum_threads (summary, trace);
   sum_blocked (summary, trace);
+  estimate_overhead (summary, trace, facts);
   summary->gil_share = waiting_share (trace);
 
   for (guint32 id = 1; id <= trace_get_n_lanes (trace); id++)

@@ -150,7 +150,7 @@ test_gap (Fixture *fixture, gconstpointer data)
   decoder_lose (fixture->decoder, 0, 5);
   finish (fixture);
   check_span (fixture, 2, 1, 20, 30, STATE_WAITING_IO, G_MAXUINT32);
-  check_span (fixture, 2, 2, 30, 40, STATE_NONE, G_MAXUINT32);
+  check_span (fixture, 2, 2, 30, 40, STATE_NONE, DETAIL (REASON_NONE, EVENT_NO_CORE, 5));
   check_span (fixture, 2, 3, 40, 10000 * MS, STATE_RUNNING, G_MAXUINT32);
   g_assert_cmpint (trace_get_n_lost (fixture->trace), ==, 5);
   g_assert_cmpint (lane_get_n_lost (trace_get_lane (fixture->trace, 2)), ==, 5);

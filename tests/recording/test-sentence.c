@@ -125,6 +125,20 @@ test_awaiting_spans (void)
 }
 
 static void
+test_lost_spans (void)
+{
+  g_autoptr (Trace) trace = sample_trace_new_process ();
+  guint32 id = trace_add_lane (trace, LANE_KIND_THREAD, LANE_SOURCE_MEASURED, 1, 100, 101, 0);
+
+  trace_name_lane (trace, id, "worker");
+  trace_append (trace, id, 0, STATE_NONE, DETAIL (REASON_NONE, 255, 12));
+  trace_append (trace, id, MS (1), STATE_RUNNING, DETAIL (REASON_NONE, 255, 0));
+  trace_lose (trace, id, 12);
+  trace_finish (trace, MS (2));
+  assert_span (trace, id, 0, "nothing is known of worker for 1.0 ms: 12 events were lost");
+}
+
+static void
 test_ready_spans (void)
 {
   g_autoptr (Trace) trace = sample_trace_new_process ();
@@ -418,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/duration", test_duration);
   g_test_add_func ("/sentence/spans", test_spans);
   g_test_add_func ("/sentence/ready-spans", test_ready_spans);
+  g_test_add_func ("/sentence/lost-spans", test_lost_spans);
   g_test_add_func ("/sentence/awaiting-spans", test_awaiting_spans);
   g_test_add_func ("/sentence/gil-spans", test_gil_spans);
   g_test_add_func ("/sentence/all-phrases", test_all_phrases);

@@ -132,6 +132,28 @@ test_blocked (void)
   g_assert_nonnull (strstr (json, "\"metrics\":{\"loop_blocked_ms\":300}"));
 }
 
+/* 1,000 events in a second of computing. */
+static void
+test_overhead (void)
+{
+  g_autoptr (Trace) trace = sample_trace_new_process ();
+  g_autoptr (Facts) facts = facts_new ();
+  g_autoptr (Summary) native = NULL;
+  g_autoptr (Summary) python = NULL;
+
+  trace_append (trace, 2, 0, STATE_RUNNING, 0);
+  trace_add_events (trace, 1000);
+  trace_lose (trace, 0, 3);
+  trace_finish (trace, MS (1000));
+  native = summary_new (trace, facts);
+  g_assert_cmpuint (native->n_events, ==, 1000);
+  g_assert_cmpuint (native->n_lost, ==, 3);
+  g_assert_cmpfloat_with_epsilon (native->overhead, 1000. * SUMMARY_EVENT_NS / 1e9, 1e-12);
+  facts->runtime = g_strdup ("python");
+  python = summary_new (trace, facts);
+  g_assert_cmpfloat_with_epsilon (python->overhead, 1000. * SUMMARY_EVENT_NS_PYTHON / 1e9, 1e-12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/summary-tasks/depth", test_depth);
   g_test_add_func ("/summary-tasks/hostile", test_hostile);
   g_test_add_func ("/summary-tasks/blocked", test_blocked);
+  g_test_add_func ("/summary-tasks/overhead", test_overhead);
 
   return g_test_run ();
 }
