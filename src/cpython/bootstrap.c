@@ -43,6 +43,7 @@ static Watch watches[] = {
   { "threading", names_hook_threading, false },
   { "multiprocessing.process", names_hook_process, false },
   { "asyncio", tasks_hook_asyncio, false },
+  { "concurrent.futures.thread", tasks_hook_executor, false },
 };
 
 #define N_WATCHES (sizeof watches / sizeof *watches)

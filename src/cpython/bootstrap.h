@@ -9,7 +9,8 @@
  *   first GIL made       bootstrap_arm(): an audit hook of CPython's own, nothing else
  *   cpython.run_*        the program is about to run, or (embedded) imports threading, asyncio or
  *                        multiprocessing: names and tasks are hooked, the audit hook is unlinked
- *   module executed      what threading, asyncio and multiprocessing.process define is hooked
+ *   module executed      what threading, multiprocessing.process, asyncio and
+ *                        concurrent.futures.thread define is hooked
  *
  * No line of the command changes and nothing of it is seen: script, -m, -c, stdin, -I, -E and -S
  * run as without us, sys.meta_path and sys.path are untouched, no frame is in a traceback.

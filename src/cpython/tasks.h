@@ -25,5 +25,7 @@ void tasks_loop_runs (void);
 /* The number of the task whose step the calling thread is in, or 0. */
 uint32_t tasks_current_lane (void);
 
-/* asyncio has just been executed. With the GIL. */
+/* asyncio, concurrent.futures.thread have just been executed. With the GIL. From then on work that
+ * a task or thread gives to an executor is an arrow to the thread that does it. */
 void tasks_hook_asyncio (PyObject *asyncio);
+void tasks_hook_executor (PyObject *module);

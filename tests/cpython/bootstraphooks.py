@@ -12,6 +12,7 @@ def tell(name, thing):
 tell('exec_module-first', _frozen_importlib_external._LoaderBasics.exec_module)
 
 import asyncio
+import concurrent.futures.thread
 import multiprocessing.process
 import threading
 
@@ -19,5 +20,6 @@ tell('exec_module', _frozen_importlib_external._LoaderBasics.exec_module)
 tell('_set_ident', threading.Thread._set_ident)
 tell('set-name', threading.Thread.name.fset)
 tell('_bootstrap', multiprocessing.process.BaseProcess._bootstrap)
+tell('run', concurrent.futures.thread._WorkItem.run)
 tell('close', asyncio.BaseEventLoop.close)
 asyncio.run(asyncio.sleep(0))

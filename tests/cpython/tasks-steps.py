@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Tasks that wait in all the ways asyncio has, and say what they know."""
 import asyncio
-import sys
 import threading
 
 import tasktruth
@@ -34,14 +33,19 @@ async def wait_for(future):
     tasktruth.inside()
 
 
+def work(name, event):
+    tasktruth.sent(name)
+    event.wait()
+
+
 async def in_thread(event):
     tasktruth.inside()
-    await asyncio.get_running_loop().run_in_executor(None, event.wait)
+    await asyncio.get_running_loop().run_in_executor(None, work, 'executor', event)
     tasktruth.inside()
 
 
 async def to_thread(event):
-    await asyncio.to_thread(event.wait)
+    await asyncio.to_thread(work, 'thread', event)
     tasktruth.inside()
 
 
@@ -78,7 +82,7 @@ async def main():
     locker = start(lock_it(lock), 'locker')
     waiter = start(wait_for(future), 'waiter')
     executor = start(in_thread(thread_event), 'executor')
-    thread = start(to_thread(thread_event), 'thread') if sys.version_info >= (3, 9) else None
+    thread = start(to_thread(thread_event), 'thread')
     sleeper = start(sleep(), 'sleeper')
     joiner = start(wait_for(sleeper), 'joiner')
     gatherer = start(gather(getter, nested), 'gatherer')

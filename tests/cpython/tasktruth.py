@@ -32,6 +32,11 @@ def created(task):
     rows.append(('created', task.get_name(), name() if asyncio.current_task() else '-'))
 
 
+def sent(name):
+    """That task has given this thread something to do."""
+    rows.append(('sent', name, threading.get_native_id()))
+
+
 def ended(task):
     ending = ('cancelled' if task.cancelled() else 'exception' if task.exception() else 'done')
     rows.append(('ended', task.get_name(), ending))

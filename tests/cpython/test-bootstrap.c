@@ -71,6 +71,7 @@ test_hooks (Stage *stage)
   check_hooks (stage, "_set_ident", "method_descriptor");
   check_hooks (stage, "set-name", "builtin_function_or_method");
   check_hooks (stage, "_bootstrap", "method_descriptor");
+  check_hooks (stage, "run", "method_descriptor");
   check_hooks (stage, "close", "method_descriptor");
 }
 
@@ -84,6 +85,7 @@ test_no_hooks (Stage *stage)
   check_hooks (stage, "_set_ident", "function");
   check_hooks (stage, "set-name", "function");
   check_hooks (stage, "_bootstrap", "function");
+  check_hooks (stage, "run", "function");
   check_hooks (stage, "close", "function");
 }
 

@@ -145,6 +145,24 @@ check_created (const Stage *stage)
     }
 }
 
+/* "NAME TID" */
+static void
+check_sent (const Stage *stage)
+{
+  g_auto (GStrv) lines = stage_lines (stage, "sent");
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char name[64];
+      int tid;
+
+      g_assert_cmpint (sscanf (lines[i], "%63s %d", name, &tid), ==, 2);
+      if (!stage_has_arrow (stage, FLOW_SEND, lane_get_id (task (stage, name)),
+                            lane_get_id (stage_thread (stage, tid))))
+        g_error ("There is no arrow: %s", lines[i]);
+    }
+}
+
 /* "NAME ENDING" */
 static void
 check_ended (const Stage *stage)
@@ -212,6 +230,7 @@ check_all (const Stage *stage)
   check_awaits (stage);
   check_ready (stage);
   check_created (stage);
+  check_sent (stage);
   check_ended (stage);
   for (guint32 id = 1; id <= trace_get_n_lanes (stage->trace); id++)
     if (lane_get_kind (trace_get_lane (stage->trace, id)) == LANE_KIND_LOOP)
