@@ -9,25 +9,35 @@
 #include "timeline-over.h"
 
 #define OVER_US 100000
+#define MAX_LABELS 256
 #define UNIT 0.52 /* GTK's px per unit of draw at text scale 1: text of 22 units is 11.4 px */
 
+/* The same few labels stand in one frame after the other. */
 static PangoLayout *
-make_label (TimelineView *self, const char *text)
+get_label (TimelineView *self, const char *text)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoFontDescription *font = pango_font_description_copy (
-      pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
+  PangoLayout *layout = g_hash_table_lookup (self->labels, text);
+  PangoFontDescription *font;
 
+  if (layout)
+    return layout;
+
+  if (g_hash_table_size (self->labels) >= MAX_LABELS)
+    g_hash_table_remove_all (self->labels);
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  font = pango_font_description_copy (
+      pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
   pango_font_description_set_absolute_size (font, 11 * self->text_scale * PANGO_SCALE);
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
+  g_hash_table_insert (self->labels, g_strdup (text), layout);
   return layout;
 }
 
 static void
 append_label (TimelineView *self, GtkSnapshot *snapshot, const char *text, double x, double align)
 {
-  g_autoptr (PangoLayout) layout = make_label (self, text);
+  PangoLayout *layout = get_label (self, text);
   GdkRGBA ink = palette_rgba (self->palette->soft, 1);
   int width, height;
 

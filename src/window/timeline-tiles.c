@@ -343,8 +343,8 @@ stretch_band (Tiles *self, const TilesInput *input, guint band, gint64 scale, co
     }
 }
 
-/* The tiles at hand, of another scale or of several, as one picture. Not by GSK's means: scaled
- * nodes cost it three times as much. */
+/* The tiles at hand, of another scale or of several, as one picture. Not by GSK's means: it
+ * draws each scaled node into a surface of its own first. */
 static void
 append_stretched (Tiles *self, const TilesInput *input, gboolean covered, GtkSnapshot *snapshot)
 {

@@ -73,6 +73,7 @@ struct _TimelineView
 
   Tiles *tiles;
   Lettering *lettering;
+  GHashTable *labels; /* PangoLayout of the axis, by its text */
   GskRenderNode *over;
   View over_view;
   double over_scroll;

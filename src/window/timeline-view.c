@@ -292,6 +292,7 @@ timeline_view_dispose (GObject *object)
   g_clear_pointer (&self->over, gsk_render_node_unref);
   g_clear_pointer (&self->tiles, tiles_free);
   g_clear_pointer (&self->lettering, lettering_free);
+  g_clear_pointer (&self->labels, g_hash_table_unref);
   g_clear_pointer (&self->tree, lane_tree_free);
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->trace, trace_unref);
@@ -299,6 +300,15 @@ timeline_view_dispose (GObject *object)
   g_clear_object (&self->vertical);
 
   G_OBJECT_CLASS (timeline_view_parent_class)->dispose (object);
+}
+
+/* The font may be another, or the resolution. */
+static void
+timeline_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (timeline_view_parent_class)->css_changed (widget, change);
+  if (TIMELINE_VIEW (widget)->labels)
+    g_hash_table_remove_all (TIMELINE_VIEW (widget)->labels);
 }
 
 static void
@@ -313,6 +323,7 @@ timeline_view_class_init (TimelineViewClass *klass)
   object_class->set_property = timeline_view_set_property;
   widget_class->size_allocate = timeline_view_size_allocate;
   widget_class->snapshot = timeline_view_snapshot;
+  widget_class->css_changed = timeline_view_css_changed;
   widget_class->measure = timeline_view_measure;
   widget_class->focus = timeline_view_focus;
   gtk_widget_class_set_css_name (widget_class, "timeline");
@@ -344,6 +355,7 @@ timeline_view_init (TimelineView *self)
   self->items = g_ptr_array_new ();
   self->tiles = tiles_new ();
   self->lettering = lettering_new ();
+  self->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->hover_row = G_MAXUINT;
   self->pointer_x = -1;
   view_init (&self->view, 1);
@@ -422,6 +434,7 @@ timeline_view_set_palette (TimelineView *self, const Palette *palette, double sc
   self->palette = palette;
   self->text_scale = scale;
   self->layout++;
+  g_hash_table_remove_all (self->labels);
   for (guint i = 0; i < self->items->len; i++)
     lane_item_set_palette (g_ptr_array_index (self->items, i), palette, scale);
   gtk_widget_queue_resize (GTK_WIDGET (self));
