@@ -315,6 +315,7 @@ make_views (MainWindow *self)
   self->meter = FRAME_METER (frame_meter_new ());
 
   gtk_inscription_set_xalign (GTK_INSCRIPTION (empty), 0.5f);
+  gtk_widget_add_css_class (empty, "empty");
   gtk_widget_add_css_class (empty, "dim");
   gtk_stack_add_named (self->timeline_stack, empty, "empty");
   gtk_stack_add_named (self->timeline_stack, GTK_WIDGET (self->timeline), "timeline");

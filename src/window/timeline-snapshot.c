@@ -10,6 +10,7 @@
 
 #define OVER_US 100000
 #define MAX_LABELS 256
+#define CORNER 8  /* the card's, within its edge: see ui/style.css */
 #define UNIT 0.52 /* GTK's px per unit of draw at text scale 1: text of 22 units is 11.4 px */
 
 /* The same few labels stand in one frame after the other. */
@@ -76,6 +77,45 @@ draw_axis (TimelineView *self, GtkSnapshot *snapshot)
       if (x + half < end)
         append_label (self, snapshot, tick->label, x, 0.5);
     }
+}
+
+static void
+append_piece (TimelineView *self,
+              GtkSnapshot *snapshot,
+              const graphene_rect_t *place,
+              const float corners[4])
+{
+  GdkRGBA colour = palette_rgba (self->palette->card, 1);
+  GskRoundedRect round = { .bounds = *place };
+
+  if (place->size.width <= 0 || place->size.height <= 0)
+    return;
+
+  for (guint i = 0; i < 4; i++)
+    round.corner[i] = GRAPHENE_SIZE_INIT (corners[i], corners[i]);
+  gtk_snapshot_push_rounded_clip (snapshot, &round);
+  gtk_snapshot_append_color (snapshot, &colour, place);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* The card's inside, around @hole: under the tracks it would be filled in vain in each frame of a
+ * motion. */
+static void
+draw_card (TimelineView *self, GtkSnapshot *snapshot, const graphene_rect_t *hole)
+{
+  float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
+  float x = hole->origin.x, y = hole->origin.y;
+  float right = x + hole->size.width, bottom = y + hole->size.height;
+
+  append_piece (self, snapshot, &GRAPHENE_RECT_INIT (0, 0, width, y),
+                (float[]){ CORNER, CORNER, 0, 0 });
+  append_piece (self, snapshot, &GRAPHENE_RECT_INIT (0, y, x, height - y),
+                (float[]){ 0, 0, 0, CORNER });
+  append_piece (self, snapshot, &GRAPHENE_RECT_INIT (right, y, width - right, height - y),
+                (float[]){ 0, 0, CORNER, 0 });
+  append_piece (self, snapshot, &GRAPHENE_RECT_INIT (x, bottom, right - x, height - bottom),
+                (float[]){ 0, 0, 0, 0 });
 }
 
 /* Whether what lies over the tracks can be shown as it was painted: @exactly, or moved sideways
@@ -220,6 +260,17 @@ draw_now (TimelineView *self, GtkSnapshot *snapshot, int width, int height)
                                &GRAPHENE_RECT_INIT ((float) x, 0, 1.5f, (float) height));
 }
 
+/* GTK's px from the axis to where the last row ends, or the widget. */
+static int
+get_tracks_bottom (TimelineView *self, int height)
+{
+  const TrackRow *last = &g_array_index (self->rows, TrackRow, self->rows->len - 1);
+  double end = (double) (last->y + last->pitch) / timeline_view_get_scale (self) -
+               gtk_adjustment_get_value (self->vertical);
+
+  return (int) CLAMP (end, 0, height);
+}
+
 void
 timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
 {
@@ -243,13 +294,17 @@ timeline_view_draw (TimelineView *self, GtkSnapshot *snapshot)
     .scale = scale,
     .zooming = zooming,
   };
-  gboolean complete;
+  gboolean complete, has_rows = self->rows->len == lane_tree_get_n_rows (self->tree);
+  graphene_rect_t hole = GRAPHENE_RECT_INIT ((float) self->names, (float) axis, 0, 0);
 
   if (!self->trace || width <= 0 || height <= 0)
     return;
 
+  if (has_rows && self->rows->len > 0)
+    hole.size = GRAPHENE_SIZE_INIT ((float) width, (float) get_tracks_bottom (self, height));
+  draw_card (self, snapshot, &hole);
   draw_axis (self, snapshot);
-  if (self->rows->len != lane_tree_get_n_rows (self->tree))
+  if (!has_rows)
     return;
 
   gtk_snapshot_save (snapshot);
