@@ -68,9 +68,20 @@ map (Arena *arena, int fd, uint32_t n_slots)
     .size = size,
     .n_slots = n_slots,
     .fd = -1,
+    .mapped = n_slots,
   };
 
   return 0;
+}
+
+/* All orders here and in arena_shrink() are sequential: either who claims a ring sees that it will
+ * be unmapped, or who unmaps sees that it is claimed. */
+static bool
+is_mapped (Arena *arena, uint32_t slot)
+{
+  uint64_t mapped = atomic_load (&arena->mapped);
+
+  return slot - (uint32_t) (mapped >> 32) < (uint32_t) mapped;
 }
 
 static uint64_t
@@ -285,7 +296,10 @@ arena_clear (Arena *arena)
 {
   if (arena->header != NULL)
     {
-      munmap (arena->header, arena->size);
+      uint64_t mapped = atomic_load (&arena->mapped);
+
+      munmap (arena->rings + (mapped >> 32) * RING_BYTES, (uint32_t) mapped * RING_BYTES);
+      munmap (arena->header, head_size (arena->n_slots));
       if (arena->fd >= 0)
         close (arena->fd);
     }
@@ -299,20 +313,55 @@ arena_ring (const Arena *arena, uint32_t slot)
   return (Event *) (void *) (arena->rings + slot * RING_BYTES);
 }
 
-static bool
-try_claim (RingSlot *slot, uint64_t owner)
+/* The rings from the first to the last that @pid has claimed. */
+static void
+find_claimed (const Arena *arena, pid_t pid, uint32_t *first, uint32_t *end)
 {
+  *first = arena->n_slots;
+  *end = 0;
+  for (uint32_t i = 0; i < arena->n_slots; i++)
+    if (atomic_load (&arena->slots[i].owner) >> 32 == (uint32_t) pid)
+      {
+        *first = i < *first ? i : *first;
+        *end = i + 1;
+      }
+}
+
+void
+arena_shrink (Arena *arena, pid_t pid, uint32_t n_spare)
+{
+  uint32_t first, end, now_first, now_end;
+
+  do
+    {
+      find_claimed (arena, pid, &first, &end);
+      if (first > end)
+        first = end = 0;
+      end = arena->n_slots - end > n_spare ? end + n_spare : arena->n_slots;
+      atomic_store (&arena->mapped, (uint64_t) first << 32 | (end - first));
+      find_claimed (arena, pid, &now_first, &now_end);
+    }
+  while (now_first < first || now_end > end);
+
+  munmap (arena->rings, first * RING_BYTES);
+  munmap (arena->rings + end * RING_BYTES, (arena->n_slots - end) * RING_BYTES);
+}
+
+static bool
+try_claim (Arena *arena, uint32_t number, uint64_t owner)
+{
+  RingSlot *slot = &arena->slots[number];
   uint64_t nobody = 0;
 
   /* Both pair with the release in arena_release(): we go on at the counters its last owner left. */
-  if (!atomic_compare_exchange_strong_explicit (&slot->owner, &nobody, owner, memory_order_acquire,
+  if (!atomic_compare_exchange_strong_explicit (&slot->owner, &nobody, owner, memory_order_seq_cst,
                                                 memory_order_relaxed))
     return false;
 
-  if (ring_slot_has_room (slot, LIFE_EVENTS))
+  if (ring_slot_has_room (slot, LIFE_EVENTS) && is_mapped (arena, number))
     return true;
 
-  /* Somebody had and filled it since we looked. Pairs with the acquire above. */
+  /* Somebody had and filled it since we looked, or unmaps it. Pairs with the acquire above. */
   atomic_store_explicit (&slot->owner, 0, memory_order_release);
 
   return false;
@@ -336,7 +385,8 @@ arena_claim (Arena *arena, pid_t pid, pid_t tid, uint32_t *slot)
       if (atomic_load_explicit (&memory->owner, memory_order_relaxed) != 0)
         continue;
 
-      if (!ring_slot_has_room (memory, LIFE_EVENTS) || !try_claim (memory, owner))
+      if (!is_mapped (arena, candidate) || !ring_slot_has_room (memory, LIFE_EVENTS) ||
+          !try_claim (arena, candidate, owner))
         {
           if (first_full == UINT32_MAX)
             first_full = candidate;

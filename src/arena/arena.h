@@ -47,7 +47,8 @@ typedef struct
   char *rings;
   size_t size; /* bytes mapped */
   uint32_t n_slots;
-  int fd; /* the creator's; -1 in a workload */
+  int fd;                  /* the creator's; -1 in a workload */
+  _Atomic uint64_t mapped; /* the rings that are: first << 32 | how many */
 } Arena;
 
 /* Creates, seals and maps. The descriptor is close-on-exec. */
@@ -64,6 +65,12 @@ int arena_attach (Arena *arena, const char *value);
 void arena_clear (Arena *arena);
 
 Event *arena_ring (const Arena *arena, uint32_t slot);
+
+/* Unmaps all rings but those that @pid has claimed, those between them and @n_spare more, so that
+ * next to nothing of the address space is taken: 16 GiB are too much for a program that limits it
+ * or locks it into memory. From then on the claims of this process find only these. While its
+ * threads claim, release and write. Once. */
+void arena_shrink (Arena *arena, pid_t pid, uint32_t n_spare);
 
 /* Claims a free slot for @pid, @tid. -ENOSPC: none free (counted). */
 int arena_claim (Arena *arena, pid_t pid, pid_t tid, uint32_t *slot);

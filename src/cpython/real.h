@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
@@ -102,6 +103,11 @@
   X (execvp)                                                                                       \
   X (execvpe)                                                                                      \
   X (fexecve)                                                                                      \
+  X (setrlimit)                                                                                    \
+  X (setrlimit64)                                                                                  \
+  X (prlimit)                                                                                      \
+  X (prlimit64)                                                                                    \
+  X (mlockall)                                                                                     \
   X (_exit)                                                                                        \
   X (_Exit)
 

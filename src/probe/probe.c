@@ -4,6 +4,7 @@
 
 #include "probe-inside.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -51,6 +52,17 @@ probe_forked (void)
 
   probe_process = getpid ();
   probe_thread.begun = false;
+}
+
+void
+probe_shrink (uint32_t n_threads)
+{
+  static atomic_flag is_shrunk = ATOMIC_FLAG_INIT;
+  int error = errno;
+
+  if (arena.header != NULL && !atomic_flag_test_and_set (&is_shrunk))
+    arena_shrink (&arena, probe_process, n_threads);
+  errno = error;
 }
 
 /* The kernel keeps the core's number in memory of each thread, if the C library asked it to. */

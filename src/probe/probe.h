@@ -26,6 +26,10 @@ int probe_attach (void);
 /* In a child after fork(): forgets the parent's slots. Then probe_begin() as any new thread. */
 void probe_forked (void);
 
+/* Gives back nearly all of the address space that the arena takes, before the process limits it or
+ * locks it into memory; so many more threads can begin. Once; errno stays. */
+void probe_shrink (uint32_t n_threads);
+
 /* Names the process's own lane; from any begun thread. */
 void probe_process_name (const char *name);
 

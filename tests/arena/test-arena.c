@@ -35,6 +35,38 @@ tear_down (Fixture *f, gconstpointer data)
   arena_clear (&f->arena);
 }
 
+/* A workload that has shrunk keeps what it has claimed, and claims only what it has kept. */
+static void
+test_shrink (Fixture *f, gconstpointer data)
+{
+  Arena arena;
+  uint32_t theirs, first, second, slot;
+
+  g_assert_cmpint (arena_attach (&arena, f->value), ==, 0);
+  g_assert_cmpint (arena_claim (&f->arena, PID + 1, PID + 1, &theirs), ==, 0);
+  g_assert_cmpint (arena_claim (&arena, PID, PID, &first), ==, 0);
+  g_assert_cmpint (arena_claim (&arena, PID, PID + 2, &second), ==, 0);
+
+  arena_shrink (&arena, PID, 2);
+  arena_ring (&arena, first)[RING_EVENTS - 1].lane = 1;
+  arena_ring (&arena, second)[0].lane = 2;
+  g_assert_cmpint (msync (arena_ring (&arena, theirs), 4096, MS_ASYNC), <, 0);
+  g_assert_cmpint (msync (arena_ring (&arena, second + 3), 4096, MS_ASYNC), <, 0);
+  g_assert_cmpuint (arena_ring (&f->arena, second)[0].lane, ==, 2);
+
+  for (uint32_t i = 1; i <= 2; i++)
+    {
+      g_assert_cmpint (arena_claim (&arena, PID, PID + 2 + (pid_t) i, &slot), ==, 0);
+      g_assert_cmpuint (slot, ==, second + i);
+      arena_ring (&arena, slot)[0].lane = i;
+    }
+  g_assert_cmpint (arena_claim (&arena, PID, PID + 9, &slot), ==, -ENOSPC);
+  /* The others have room as before. */
+  g_assert_cmpint (arena_claim (&f->arena, PID + 1, PID + 9, &slot), ==, 0);
+  g_assert_cmpuint (slot, ==, second + 3);
+  arena_clear (&arena);
+}
+
 static void
 test_create (Fixture *f, gconstpointer data)
 {
@@ -376,6 +408,7 @@ main (int argc, char **argv)
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
   ADD ("/arena/create", test_create);
+  ADD ("/arena/shrink", test_shrink);
   g_test_add_func ("/arena/clear", test_clear);
   ADD ("/arena/attach", test_attach);
   ADD ("/arena/attach-in-child", test_attach_in_child);

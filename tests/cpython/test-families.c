@@ -177,6 +177,22 @@ test_other_preloads (Stage *stage)
   check_says_one (stage, TRUE);
 }
 
+/* A script may limit the address space as if we took none of it. */
+static void
+test_limited (Stage *stage)
+{
+  stage_run (stage, "-c",
+             "import resource, threading\n"
+             "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+             "block = bytearray(300 << 20)\n"
+             "thread = threading.Thread(target=print, args=(1,))\n"
+             "thread.start(); thread.join()",
+             NULL);
+  g_assert_cmpint (stage_status (stage), ==, 0);
+  g_assert_cmpstr (stage->output[1]->str, ==, "1\n");
+  g_assert_cmpuint (stage_count (stage, LANE_KIND_THREAD, 0), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +210,6 @@ main (int argc, char **argv)
   stage_add ("/families/options", test_options);
   stage_add ("/families/stripped", test_stripped);
   stage_add ("/families/other-preloads", test_other_preloads);
+  stage_add ("/families/limited", test_limited);
   return g_test_run ();
 }
