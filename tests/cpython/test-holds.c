@@ -64,10 +64,43 @@ test_threads (Stage *stage)
   check_between (stage, "hash-from", "hash-to", STATE_NATIVE, REASON_NONE, 1);
 }
 
+/* Each turn but the first needs a hand-over that somebody had to ask for. */
+static void
+test_turns (Stage *stage)
+{
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  stage_run (stage, "turns.py", NULL);
+  g_assert_cmpint (stage_status (stage), ==, 0);
+  stage_check_stamps (stage);
+  stage_check_gil (stage, pid_of (stage));
+  lines = stage_lines (stage, "stamp");
+  g_assert_cmpuint (g_strv_length (lines), >=, 20);
+
+  for (guint32 i = 0; i < trace_get_n_arrows (stage->trace); i++)
+    {
+      TraceArrow arrow;
+      LaneSpan span;
+
+      trace_get_arrow (stage->trace, i, &arrow);
+      if (arrow.flow != FLOW_HANDOVER)
+        continue;
+      /* Who was asked goes on when it is its turn again, and wanted to at once. */
+      span = stage_span (trace_get_lane (stage->trace, arrow.from), arrow.from_time);
+      g_assert_cmpint (span.state, !=, STATE_RUNNING);
+      span = stage_span (trace_get_lane (stage->trace, arrow.to), arrow.to_time);
+      g_assert_cmpint (span.state, ==, STATE_RUNNING);
+      n++;
+    }
+  g_assert_cmpuint (n, >=, 19);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   stage_add ("/holds/threads", test_threads);
+  stage_add ("/holds/turns", test_turns);
   return g_test_run ();
 }
