@@ -66,6 +66,13 @@ show_runtimes (MainWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->runtimes), n > 1);
 }
 
+static gboolean
+takes_workers (const Variant *variant)
+{
+  return variant->max_workers > 1 &&
+         (variant->runtime != RUNTIME_PYTHON || variant_takes (variant, "workers"));
+}
+
 static void
 show_choice (MainWindow *self)
 {
@@ -78,7 +85,7 @@ show_choice (MainWindow *self)
                              g_variant_new_string (model_name (self->variant->model)));
   gtk_adjustment_set_upper (self->workers_adjustment, self->variant->max_workers);
   gtk_spin_button_set_value (self->workers, workers > 0 ? workers : self->variant->workers);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->workers), self->variant->max_workers > 1);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->workers), takes_workers (self->variant));
   main_window_set_title (self, self->demo->title, self->demo->question);
   self->changing = FALSE;
   remember (self);
@@ -126,6 +133,7 @@ main_window_choose_demo (MainWindow *self, const Demo *demo)
   g_clear_object (&self->script);
   gtk_widget_set_visible (self->choices, TRUE);
   self->demo = demo;
+  self->run_when_found = FALSE;
   show_models (self);
   main_window_choose (self, has_model ? (int) model : -1, has_runtime ? (int) runtime : -1);
 }

@@ -74,6 +74,7 @@ struct _MainWindow
   gboolean looking;   /* for Pythons */
   gboolean run_when_found;
   gboolean side_room; /* for source and output */
+  gboolean drawn;     /* the first frame */
   gboolean closing;
   gboolean discard;          /* the user has said so */
   gboolean discard_source;   /* ditto */

@@ -88,9 +88,11 @@ on_rest (gpointer data)
   MainWindow *self = data;
 
   self->rest_source = 0;
+  self->drawn = TRUE;
   make_summary (self);
   if (gtk_widget_get_visible (GTK_WIDGET (self->legend_room)))
     on_legend_button (NULL, self);
+  main_window_update_python (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -105,7 +105,7 @@ main_window_run (MainWindow *self)
     }
 
   self->run_again = FALSE;
-  if (main_window_is_python (self) && self->looking)
+  if (main_window_is_python (self) && (!self->script_bar || self->looking))
     {
       self->run_when_found = TRUE;
       return;

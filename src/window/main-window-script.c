@@ -73,6 +73,9 @@ main_window_update_python (MainWindow *self)
 {
   gboolean is_python = main_window_is_python (self);
 
+  /* None of it is needed for the first frame. */
+  if (!self->drawn)
+    return;
   if (is_python && !self->script_bar)
     make_bar (self);
   if (self->script_bar)
@@ -80,7 +83,6 @@ main_window_update_python (MainWindow *self)
       script_bar_set_item (self->script_bar, self->script);
       gtk_widget_set_visible (GTK_WIDGET (self->script_bar), is_python);
     }
-  self->run_when_found = FALSE;
   main_window_side_update (self);
 }
 
@@ -93,6 +95,7 @@ main_window_choose_script (MainWindow *self, ScriptItem *item)
   g_set_object (&self->script, item);
   self->demo = NULL;
   self->variant = NULL;
+  self->run_when_found = FALSE;
   gtk_widget_set_visible (self->choices, FALSE);
   main_window_set_title (self, name, path);
   main_window_update_python (self);

@@ -134,7 +134,7 @@ main_window_side_update (MainWindow *self)
 {
   gboolean output = self->side_room && g_settings_get_boolean (self->settings, "show-output");
   gboolean source = self->side_room && g_settings_get_boolean (self->settings, "show-source") &&
-                    main_window_is_python (self);
+                    self->drawn && main_window_is_python (self);
 
   if (output && !self->output)
     make_output (self);

@@ -6,16 +6,16 @@
 
 #include "end-follower.h"
 #include "lettering.h"
+#include "output-marks.h"
 #include "script-entry.h"
 #include "script-view.h"
 
 #define REFRESH_MS 100
 #define CATCH_UP_MS 16 /* while there is a rest to be shown */
 #define BUDGET_US 2000
-#define BATCH 16 /* lines between two looks at the clock */
+#define BATCH 64      /* lines between two looks at the clock */
+#define MAX_LOOK 4096 /* marks, ditto */
 #define LINE_CHARACTERS 2000
-#define NAME_CHARACTERS 14
-#define MAX_DEPTH 8          /* of lanes in lanes */
 #define MAX_LOOK_BACK 100000 /* marks, for the last lines */
 #define UNMATCHED_LOOKS 3
 
@@ -61,28 +61,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (OutputPane, output_pane, GTK_TYPE_WIDGET)
 
-/* Whether @lane is @container, or anywhere in it. */
-static gboolean
-is_within (const Trace *trace, guint32 lane, guint32 container)
-{
-  for (guint depth = 0; lane != 0 && depth < MAX_DEPTH; depth++)
-    {
-      const Lane *at = trace_get_lane (trace, lane);
-
-      if (lane == container)
-        return TRUE;
-      lane = at != NULL ? lane_get_parent (at) : 0;
-    }
-  return FALSE;
-}
-
-static gboolean
-is_shown (const OutputPane *self, const TraceMark *mark)
-{
-  return (mark->kind == TEXT_STDOUT || mark->kind == TEXT_STDERR) &&
-         (self->filtered == 0 || is_within (self->trace, mark->lane, self->filtered));
-}
-
 static void
 append (OutputPane *self, const Line *line, const char *start, const char *text, GtkTextTag *tag)
 {
@@ -100,11 +78,8 @@ append (OutputPane *self, const Line *line, const char *start, const char *text,
 static void
 append_mark (OutputPane *self, const TraceMark *mark)
 {
-  const Lane *lane = trace_get_lane (self->trace, mark->lane);
-  g_autofree char *name =
-      lettering_clean (lane != NULL ? lane_get_name (lane) : "", NAME_CHARACTERS);
+  g_autofree char *start = output_marks_dup_start (self->trace, mark);
   g_autofree char *text = lettering_clean (mark->text, LINE_CHARACTERS);
-  g_autofree char *start = g_strdup_printf ("%9.3f s\t%s\t", (double) mark->time / 1e9, name);
 
   append (self, &(Line){ mark->lane, mark->time }, start, text,
           mark->kind == TEXT_STDERR ? self->error : NULL);
@@ -125,7 +100,7 @@ skip_surplus (OutputPane *self, guint32 n_marks)
   while (first > least && n < OUTPUT_PANE_LINES)
     {
       trace_get_mark (self->trace, --first, &mark);
-      n += is_shown (self, &mark);
+      n += output_marks_is_line (self->trace, &mark, self->filtered);
     }
   if (first > self->seen)
     append (self, &(Line){ 0 }, "", _ ("… earlier lines are only in the recording"), self->dim);
@@ -178,25 +153,36 @@ show_state (OutputPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label), self->lines->len == 0);
 }
 
+/* Some of them, in the order of time. */
+static void
+read_batch (OutputPane *self, guint32 n_marks)
+{
+  g_autoptr (GArray) batch = g_array_new (FALSE, FALSE, sizeof (TraceMark));
+  guint32 least = self->seen + MIN (n_marks - self->seen, MAX_LOOK);
+
+  while (self->seen < least && batch->len < BATCH)
+    {
+      TraceMark mark;
+
+      trace_get_mark (self->trace, self->seen++, &mark);
+      if (output_marks_is_line (self->trace, &mark, self->filtered))
+        g_array_append_val (batch, mark);
+    }
+  output_marks_sort (batch);
+  for (guint i = 0; i < batch->len; i++)
+    append_mark (self, &g_array_index (batch, TraceMark, i));
+}
+
 /* Returns whether there is a rest. */
 static gboolean
 read_marks (OutputPane *self)
 {
   guint32 n_marks = trace_get_n_marks (self->trace);
   gint64 until = g_get_monotonic_time () + BUDGET_US;
-  guint n = 0;
-  TraceMark mark;
 
   skip_surplus (self, n_marks);
-  if (self->seen == n_marks)
-    return FALSE;
-
-  while (self->seen < n_marks && (n++ % BATCH != 0 || g_get_monotonic_time () < until))
-    {
-      trace_get_mark (self->trace, self->seen++, &mark);
-      if (is_shown (self, &mark))
-        append_mark (self, &mark);
-    }
+  while (self->seen < n_marks && g_get_monotonic_time () < until)
+    read_batch (self, n_marks);
   cut_head (self);
 
   return self->seen < n_marks;

@@ -96,7 +96,7 @@ timeline_view_zoom_about (TimelineView *self, double x, double factor)
 
 /* The span under the pointer, else the selected one, in words. */
 static char *
-dup_status (TimelineView *self)
+dup_span_status (TimelineView *self)
 {
   const Lane *lane = NULL;
   guint32 span = 0;
@@ -120,6 +120,16 @@ dup_status (TimelineView *self)
         lane = NULL;
     }
   return lane ? sentence_for_span (self->trace, lane, span) : g_strdup ("");
+}
+
+/* Of a dot on a lane, its text comes first. */
+static char *
+dup_status (TimelineView *self)
+{
+  g_autofree char *span = dup_span_status (self);
+  g_autofree char *mark = timeline_view_dup_mark (self);
+
+  return mark ? g_strdup_printf ("%s · %s", mark, span) : g_steal_pointer (&span);
 }
 
 void

@@ -107,6 +107,9 @@ gint64 timeline_view_time_at (TimelineView *self, double x);
 void timeline_view_moved (TimelineView *self, gboolean leaves_follow);
 void timeline_view_animate (TimelineView *self);
 
+/* timeline-marks.c: what the mark under the pointer says; NULL: there is none */
+char *timeline_view_dup_mark (TimelineView *self);
+
 /* timeline-motion.c */
 void timeline_view_zoom_about (TimelineView *self, double x, double factor);
 void timeline_view_fit_all (TimelineView *self);

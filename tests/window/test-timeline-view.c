@@ -251,6 +251,33 @@ test_keys (Fixture *fixture, gconstpointer data)
                     lane_tree_get_row (fixture->view->tree, 5)->lane);
 }
 
+/* The dot of a printed line says what was printed, on its own lane only. */
+static void
+test_mark (Fixture *fixture, gconstpointer data)
+{
+  TimelineView *view = fixture->view;
+  guint n = lane_tree_get_n_rows (view->tree);
+  g_autofree char *words = NULL;
+  TraceMark mark;
+  guint row;
+
+  g_assert_cmpuint (trace_get_n_marks (fixture->run.trace), >, 0);
+  trace_get_mark (fixture->run.trace, 0, &mark);
+  g_assert_true (lane_tree_find (view->tree, mark.lane, &row));
+  view->pointer_x = view->names + 1;
+  view->hover_time = mark.time;
+  view->hover_row = row;
+  words = timeline_view_dup_mark (view);
+  g_assert_nonnull (words);
+  g_assert_nonnull (strstr (words, mark.text));
+  view->hover_row = (row + 1) % n;
+  g_assert_null (timeline_view_dup_mark (view));
+  view->hover_row = row;
+  view->hover_time = mark.time + 1000 * view->view.ns_per_px;
+  g_assert_null (timeline_view_dup_mark (view));
+  view->hover_row = G_MAXUINT;
+}
+
 /* A span chosen elsewhere comes into sight. */
 static void
 test_reveal (Fixture *fixture, gconstpointer data)
@@ -341,6 +368,7 @@ main (int argc, char **argv)
   ADD ("rest", test_rest, sample_turns);
   ADD ("labels", test_labels, sample_turns);
   ADD ("keys", test_keys, sample_turns);
+  ADD ("mark", test_mark, sample_turns);
   ADD ("reveal", test_reveal, sample_turns);
   ADD ("fold", test_fold, sample_turns);
   ADD ("letter-keys", test_letter_keys, sample_turns);
