@@ -41,9 +41,16 @@ track_painter_free (TrackPainter *self)
 static void
 fill (const Pixels *pixels, int x, int y, int width, int height, guint32 colour)
 {
-  for (int j = MAX (y, 0); j < MIN (y + height, pixels->height); j++)
-    for (int i = MAX (x, 0); i < MIN (x + width, pixels->width); i++)
-      pixels->pixels[j * pixels->stride + i] = colour;
+  int left = MAX (x, 0), right = MIN (x + width, pixels->width);
+  int bottom = MIN (y + height, pixels->height);
+
+  for (int j = MAX (y, 0); j < bottom; j++)
+    {
+      guint32 *row = pixels->pixels + (gsize) j * (gsize) pixels->stride;
+
+      for (int i = left; i < right; i++)
+        row[i] = colour;
+    }
 }
 
 void
