@@ -3,20 +3,43 @@
 #include "python-slots.h"
 #include "tasks-private.h"
 
+/* Until then asyncio's tasks are not hooked: its C part is not ready for a dry run. */
+static PyObject *asyncio_to_be;
+static bool is_trying;
+
 /* The functions that ours stand in front of. */
 static PyMethod own_set;
 static PyObject *own_set_object;
 static PyObject *own_close;
 
+/* The loops of the dry runs are none. */
+static void
+hook_tasks (PyObject *asyncio)
+{
+  is_trying = true;
+  if (!tasks_hook_slots (asyncio))
+    tasks_hook_handles (asyncio);
+  is_trying = false;
+}
+
 /* Every loop, uvloop's too, says so when it begins to run and when it has stopped. */
 static PyObject *
 on_set (PyObject *module, PyObject *loop)
 {
-  PyObject *result = own_set != NULL
-                         ? own_set (module, loop)
-                         : python.PyObject_CallFunctionObjArgs (own_set_object, loop, NULL);
+  PyObject *result;
 
-  if (result != NULL)
+  if (asyncio_to_be != NULL)
+    {
+      PyObject *asyncio = asyncio_to_be;
+
+      asyncio_to_be = NULL;
+      hook_tasks (asyncio);
+      python.Py_DecRef (asyncio);
+    }
+
+  result = own_set != NULL ? own_set (module, loop)
+                           : python.PyObject_CallFunctionObjArgs (own_set_object, loop, NULL);
+  if (result != NULL && !is_trying)
     tasks_loop_set (loop);
 
   return result;
@@ -69,6 +92,24 @@ hook_set (PyObject *asyncio, PyObject *events)
   python_drop (set);
 }
 
+/* A program that imports _asyncio first has asyncio imported by it, in the middle of its own
+ * beginning. */
+static bool
+is_c_part_ready (void)
+{
+  PyObject *modules = python.PyImport_GetModuleDict ();
+  PyObject *c_part = python.PyDict_GetItemString (modules, "_asyncio");
+  PyObject *spec = c_part != NULL && c_part != python.none ? python_get (c_part, "__spec__") : NULL;
+  PyObject *is_beginning = python_get (spec, "_initializing");
+  bool is_ready = is_beginning == NULL || python.PyObject_IsTrue (is_beginning) == 0;
+
+  python.PyErr_Clear ();
+  python_drop (is_beginning);
+  python_drop (spec);
+
+  return is_ready;
+}
+
 void
 tasks_hook_loops (PyObject *asyncio)
 {
@@ -77,6 +118,13 @@ tasks_hook_loops (PyObject *asyncio)
   PyObject *base_events = python_get (asyncio, "base_events");
   PyObject *loop_type = python_get (base_events, "BaseEventLoop");
 
+  if (is_c_part_ready ())
+    hook_tasks (asyncio);
+  else
+    {
+      python.Py_IncRef (asyncio);
+      asyncio_to_be = asyncio;
+    }
   if (events != NULL)
     hook_set (asyncio, events);
   if (loop_type != NULL)

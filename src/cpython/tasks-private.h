@@ -54,8 +54,10 @@ void tasks_loop_closed (PyObject *loop);
 /* Is it the loop that the calling thread runs? */
 bool tasks_loop_is_set (PyObject *loop);
 
-/* Hooks asyncio, which has just been executed, one way or the other. Returns false, and has changed
- * nothing, if this CPython is not as we know it. */
+/* Hooks asyncio, which has just been executed: its loops, and through them its tasks. */
+void tasks_hook_loops (PyObject *asyncio);
+
+/* One or the other. The first returns false, and has changed nothing, if this CPython is not as we
+ * know it. */
 bool tasks_hook_slots (PyObject *asyncio);
 void tasks_hook_handles (PyObject *asyncio);
-void tasks_hook_loops (PyObject *asyncio);

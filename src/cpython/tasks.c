@@ -324,8 +324,5 @@ void
 tasks_hook_asyncio (PyObject *asyncio)
 {
   pthread_atfork (NULL, NULL, forget);
-  if (!tasks_hook_slots (asyncio))
-    tasks_hook_handles (asyncio);
-  /* After the dry runs, whose loops are none. */
   tasks_hook_loops (asyncio);
 }

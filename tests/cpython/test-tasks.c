@@ -382,6 +382,13 @@ test_refused (Stage *stage)
                                  "are shown from their first step on"));
 }
 
+static void
+test_early (Stage *stage)
+{
+  stage_run (stage, "tasks-early.py", NULL);
+  check_all (stage);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +401,6 @@ main (int argc, char **argv)
   stage_add ("/tasks/loops", test_loops);
   stage_add ("/tasks/python", test_python);
   stage_add ("/tasks/refused", test_refused);
+  stage_add ("/tasks/early", test_early);
   return g_test_run ();
 }
