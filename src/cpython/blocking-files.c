@@ -29,6 +29,25 @@ WAITS_IO (ssize_t,
           WRITE,
           fd)
 WAITS_IO (ssize_t, readv, (int fd, const struct iovec *pieces, int n), (fd, pieces, n), READ, fd)
+#define STATS(name, type)                                                                          \
+  WAITS_IO (int, name, (const char *path, struct type *found), (path, found), STAT, 0)             \
+  WAITS_IO (int, l##name, (const char *path, struct type *found), (path, found), STAT, 0)          \
+  WAITS_IO (int, f##name, (int fd, struct type *found), (fd, found), STAT, fd)
+
+STATS (stat, stat)
+STATS (stat64, stat64)
+WAITS_IO (int,
+          fstatat,
+          (int folder, const char *path, struct stat *found, int flags),
+          (folder, path, found, flags),
+          STAT,
+          0)
+WAITS_IO (int,
+          fstatat64,
+          (int folder, const char *path, struct stat64 *found, int flags),
+          (folder, path, found, flags),
+          STAT,
+          0)
 WAITS_IO (int, fsync, (int fd), (fd), FSYNC, fd)
 WAITS_IO (int, fdatasync, (int fd), (fd), FSYNC, fd)
 WAITS_LOCK (int, flock, (int fd, int operation), (fd, operation), FILE_LOCK, fd)

@@ -45,6 +45,14 @@
   X (open64)                                                                                       \
   X (openat)                                                                                       \
   X (openat64)                                                                                     \
+  X (stat)                                                                                         \
+  X (stat64)                                                                                       \
+  X (lstat)                                                                                        \
+  X (lstat64)                                                                                      \
+  X (fstat)                                                                                        \
+  X (fstat64)                                                                                      \
+  X (fstatat)                                                                                      \
+  X (fstatat64)                                                                                    \
   X (pread)                                                                                        \
   X (pread64)                                                                                      \
   X (pwrite)                                                                                       \

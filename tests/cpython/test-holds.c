@@ -51,6 +51,23 @@ pid_of (const Stage *stage)
   return stage_parse_stamp (lines[0]).pid;
 }
 
+/* Every thread of @pid was made by its first. */
+static void
+check_arrows (const Stage *stage, int pid)
+{
+  guint32 first = lane_get_id (stage_thread (stage, pid));
+  guint n = 0;
+
+  for (guint32 id = first + 1; id <= trace_get_n_lanes (stage->trace); id++)
+    {
+      if (lane_get_kind (trace_get_lane (stage->trace, id)) != LANE_KIND_THREAD)
+        continue;
+      g_assert_true (stage_has_arrow (stage, FLOW_CREATE, first, id));
+      n++;
+    }
+  g_assert_cmpuint (n, >, 0);
+}
+
 static void
 test_threads (Stage *stage)
 {
@@ -60,6 +77,7 @@ test_threads (Stage *stage)
   g_assert_cmpint (stage_count (stage, LANE_KIND_THREAD, pid_of (stage)), ==, 8);
   stage_check_stamps (stage);
   stage_check_gil (stage, pid_of (stage));
+  check_arrows (stage, pid_of (stage));
   check_between (stage, "sleep-from", "sleep-to", STATE_WAITING_IO, REASON_SLEEP, 2000000);
   check_between (stage, "hash-from", "hash-to", STATE_NATIVE, REASON_NONE, 1);
 }
