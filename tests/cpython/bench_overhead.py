@@ -23,14 +23,14 @@ def cpu():
 
 def write():
     null = os.open(os.devnull, os.O_WRONLY)
-    for _ in range(400000):
+    for _ in range(50000):
         os.write(null, b'x')
 
 
 def sockets():
     """A byte there and back, both ends in one thread."""
     here, there = socket.socketpair()
-    for _ in range(40000):
+    for _ in range(6000):
         here.send(b'x')
         there.recv(1)
         there.send(b'x')
@@ -42,11 +42,11 @@ def ping():
     here, there = socket.socketpair()
 
     def echo():
-        for _ in range(5000):
+        for _ in range(1000):
             there.send(there.recv(1))
     thread = threading.Thread(target=echo)
     thread.start()
-    for _ in range(5000):
+    for _ in range(1000):
         here.send(b'x')
         here.recv(1)
     thread.join()
@@ -55,7 +55,7 @@ def ping():
 def files():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'file')
-        for _ in range(6000):
+        for _ in range(1000):
             with open(path, 'w') as file:
                 file.write('text')
             with open(path) as file:
@@ -69,7 +69,7 @@ def locks():
     second.acquire()
 
     def turn(mine, other):
-        for _ in range(5000):
+        for _ in range(1000):
             mine.acquire()
             other.release()
     threads = [threading.Thread(target=turn, args=pair)
@@ -84,6 +84,11 @@ def start():
     pass
 
 
-begin = time.monotonic_ns()
-globals()[sys.argv[1]]()
-print('time', time.monotonic_ns() - begin)
+def measure(work):
+    begin = time.monotonic_ns()
+    work()
+    return time.monotonic_ns() - begin
+
+
+# The best of some, because others use this machine too.
+print('time', min(measure(globals()[sys.argv[1]]) for _ in range(5)))
