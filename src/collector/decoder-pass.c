@@ -193,6 +193,20 @@ note_refused (Decoder *self)
     }
 }
 
+static void
+note_unkept (Decoder *self)
+{
+  guint64 n = trace_get_n_unkept_marks (self->trace);
+  g_autofree char *number = sentence_count ((gint64) MIN (n, G_MAXINT64));
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%s more line of output is not shown",
+                                 "%s more lines of output are not shown", (gulong) n),
+                       number);
+
+  if (n > 0)
+    decoder_note (self, self->origin + (guint64) self->now, text);
+}
+
 void
 decoder_finish (Decoder *self)
 {
@@ -218,6 +232,7 @@ decoder_finish (Decoder *self)
   decoder_end_processes (self, TRUE);
   decoder_end_loops (self, NULL, self->now);
   note_refused (self);
+  note_unkept (self);
   trace_set_now (self->trace, self->now);
 }
 

@@ -2,9 +2,14 @@
 
 #include "trace.h"
 
+#include <string.h>
+
 #include "column.h"
 #include "lane-private.h"
 #include "text-pool.h"
+
+/* So that what a run has to say is heard after all its output. */
+#define SPARE_NOTES 1000
 
 struct Trace
 {
@@ -14,12 +19,14 @@ struct Trace
   _Atomic guint64 n_events;
   _Atomic guint64 n_lost;
   _Atomic guint64 n_clamped;
-  Column lanes;   /* Lane */
-  Column arrows;  /* TraceArrow */
-  Column marks;   /* TraceMark */
-  Column samples; /* TraceSample */
-  Column labels;  /* const char * */
-  TextPool texts; /* the writer's; what stands in it is published with a mark or a name */
+  Column lanes;  /* Lane */
+  Column arrows; /* TraceArrow */
+  _Atomic guint64 n_unkept_marks;
+  Column marks;         /* TraceMark */
+  guint64 n_mark_bytes; /* the writer's */
+  Column samples;       /* TraceSample */
+  Column labels;        /* const char * */
+  TextPool texts;       /* the writer's; what stands in it is published with a mark or a name */
   GHashTable *label_numbers; /* the writer's: number by text */
 };
 
@@ -125,6 +132,12 @@ trace_get_mark (const Trace *trace, guint32 i, TraceMark *mark)
   g_return_if_fail (i < column_count (&trace->marks));
 
   *mark = *(const TraceMark *) column_get (&trace->marks, i);
+}
+
+guint64
+trace_get_n_unkept_marks (const Trace *trace)
+{
+  return atomic_load_explicit (&trace->n_unkept_marks, memory_order_relaxed);
 }
 
 guint32
@@ -316,10 +329,20 @@ trace_add_arrow (Trace *trace, const TraceArrow *arrow)
 void
 trace_add_mark (Trace *trace, const TraceMark *mark)
 {
+  guint32 n = column_count (&trace->marks);
+  guint32 more = mark->kind == TEXT_NOTE ? SPARE_NOTES : 0;
+  gsize length = mark->text != NULL ? strlen (mark->text) : 0;
   TraceMark *copy;
 
   g_return_if_fail (trace_is_live (trace));
 
+  if (n >= TRACE_MARKS + more || (more == 0 && trace->n_mark_bytes + length > TRACE_MARK_BYTES))
+    {
+      count (&trace->n_unkept_marks, 1);
+      return;
+    }
+
+  trace->n_mark_bytes += length;
   copy = column_next (&trace->marks);
   *copy = *mark;
   copy->text = text_pool_add (&trace->texts, mark->text);

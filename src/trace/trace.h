@@ -64,6 +64,7 @@ guint32 trace_get_n_arrows (const Trace *trace);
 void trace_get_arrow (const Trace *trace, guint32 i, TraceArrow *arrow);
 guint32 trace_get_n_marks (const Trace *trace);
 void trace_get_mark (const Trace *trace, guint32 i, TraceMark *mark);
+guint64 trace_get_n_unkept_marks (const Trace *trace);
 guint32 trace_get_n_samples (const Trace *trace);
 void trace_get_sample (const Trace *trace, guint32 i, TraceSample *sample);
 guint64 trace_get_n_events (const Trace *trace); /* taken from rings */
@@ -99,7 +100,11 @@ void trace_set_provisional (Trace *trace, guint32 lane, gint64 since, State stat
 void trace_end_lane (Trace *trace, guint32 lane, gint64 time, Ending ending, gint64 argument);
 void trace_lose (Trace *trace, guint32 lane, guint64 n); /* lane 0: nobody's */
 void trace_add_arrow (Trace *trace, const TraceArrow *arrow);
-void trace_add_mark (Trace *trace, const TraceMark *mark); /* copies the text */
+/* Copies the text. A program that prints without end must not take our memory: beyond TRACE_MARKS,
+ * or TRACE_MARK_BYTES of text, marks are counted and not kept; of notes some thousand still are. */
+#define TRACE_MARKS 1000000
+#define TRACE_MARK_BYTES (256 * 1024 * 1024)
+void trace_add_mark (Trace *trace, const TraceMark *mark);
 void trace_add_sample (Trace *trace, const TraceSample *sample);
 /* Returns the number of label @text, the same for the same; 0: @text is empty. A detail has room
  * for 16 bits, so the last number, TRACE_LABELS, is "…" and stands for all beyond. */

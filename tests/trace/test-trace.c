@@ -309,6 +309,25 @@ test_labels (void)
   g_assert_cmpuint (trace_add_label (trace, "Queue.get"), ==, 1);
 }
 
+/* A flood of output is bounded, and what the run has to say of it is kept. */
+static void
+test_marks_bounded (void)
+{
+  g_autoptr (Trace) trace = trace_new ();
+  TraceMark line = { 0, TEXT_STDOUT, 0, "x" };
+  TraceMark note = { 0, TEXT_NOTE, 0, "note" };
+  TraceMark last;
+
+  for (guint32 i = 0; i < TRACE_MARKS + 10; i++)
+    trace_add_mark (trace, &line);
+  g_assert_cmpuint (trace_get_n_marks (trace), ==, TRACE_MARKS);
+  g_assert_cmpuint (trace_get_n_unkept_marks (trace), ==, 10);
+  trace_add_mark (trace, &note);
+  g_assert_cmpuint (trace_get_n_marks (trace), ==, TRACE_MARKS + 1);
+  trace_get_mark (trace, TRACE_MARKS, &last);
+  g_assert_cmpstr (last.text, ==, "note");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -320,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trace/now", test_now);
   g_test_add_func ("/trace/readers", test_readers);
   g_test_add_func ("/trace/labels", test_labels);
+  g_test_add_func ("/trace/marks-bounded", test_marks_bounded);
 
   return g_test_run ();
 }
