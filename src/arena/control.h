@@ -22,11 +22,12 @@
  *
  * The supervisor finds its end in argv; a native workload finds CONTROL_VARIABLE = FD.
  *
- *   interleave-workload supervise FD NICE -- PROGRAM ARG...     (argv of the supervisor)
- *   interleave-workload run NAME KEY=VALUE... -- ARG...         (argv of a native workload)
+ *   interleave-workload supervise FD NICE [KEY=VALUE]... -- PROGRAM ARG...   (of the supervisor)
+ *   interleave-workload run NAME KEY=VALUE... -- ARG...         (of a native workload)
  *
- * KEYs of every native workload: model, runtime (words of the catalog), workers, size, tasks; the
- * rest are the demo's knobs.
+ * KEY=VALUE before -- goes into the environment of the program, but not of the supervisor: a
+ * preload is meant for the former. KEYs of every native workload: model, runtime (words of the
+ * catalog), workers, size, tasks; the rest are the demo's knobs.
  */
 #define CONTROL_VARIABLE "INTERLEAVE_CONTROL"
 #define CONTROL_BYTES 4096

@@ -186,16 +186,6 @@ make_environment (const LaunchSettings *settings, const Arena *arena, const Chil
 
   if (settings->output == LAUNCH_OUTPUT_PTY)
     environment = g_environ_setenv (environment, "TERM", "dumb", TRUE);
-  for (gsize i = 0; settings->extra != NULL && settings->extra[i] != NULL; i++)
-    {
-      const char *equals = strchr (settings->extra[i], '=');
-      g_autofree char *key = NULL;
-
-      if (equals == NULL)
-        continue;
-      key = g_strndup (settings->extra[i], (gsize) (equals - settings->extra[i]));
-      environment = g_environ_setenv (environment, key, equals + 1, TRUE);
-    }
 
   arena_format (arena, settings->is_native ? child->arena : -1, value, sizeof value);
   environment = g_environ_setenv (environment, ARENA_VARIABLE, value, TRUE);
@@ -214,6 +204,8 @@ make_argv (const LaunchSettings *settings, const ChildFds *child)
   g_ptr_array_add (argv, g_strdup ("supervise"));
   g_ptr_array_add (argv, g_strdup_printf ("%d", child->control));
   g_ptr_array_add (argv, g_strdup (settings->is_nice ? NICE : "0"));
+  for (gsize i = 0; settings->extra != NULL && settings->extra[i] != NULL; i++)
+    g_ptr_array_add (argv, g_strdup (settings->extra[i]));
   g_ptr_array_add (argv, g_strdup ("--"));
   for (gsize i = 0; settings->argv[i] != NULL; i++)
     g_ptr_array_add (argv, g_strdup (settings->argv[i]));

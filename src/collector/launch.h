@@ -43,7 +43,7 @@ typedef struct
   const char *supervisor;         /* the workload program */
   const char *const *argv;        /* what it starts, a path first */
   const char *const *environment; /* NULL: as it was when main began */
-  const char *const *extra;       /* "KEY=VALUE" on top of it, or NULL */
+  const char *const *extra;       /* "KEY=VALUE" for the program only, or NULL */
   const char *folder;             /* it starts there; NULL: where we are */
   LaunchOutput output;
   gboolean is_native;

@@ -43,6 +43,7 @@ typedef struct
   int signals;
   int nice;
   bool native;
+  char **environment; /* what the program gets besides, up to "--" */
   char **argv;
   sigset_t mask; /* as we found it */
   struct sigaction child_action;
@@ -310,6 +311,8 @@ become_workload (const Supervisor *self, int failure)
     setpgid (0, 0);
   if (self->nice > 0)
     setpriority (PRIO_PROCESS, 0, self->nice);
+  for (char **word = self->environment; strcmp (*word, "--") != 0; word++)
+    putenv (*word);
   sigaction (SIGCHLD, &self->child_action, NULL);
   sigprocmask (SIG_SETMASK, &self->mask, NULL);
   execvp (self->argv[0], self->argv);
@@ -394,17 +397,29 @@ parse_number (const char *text, int max, int *number)
   return true;
 }
 
+/* The words up to "--" must be KEY=VALUE, and a program must follow. */
+static bool
+parse_words (Supervisor *self, char **words)
+{
+  self->environment = words;
+  for (; *words != NULL && strcmp (*words, "--") != 0; words++)
+    if (strchr (*words, '=') == NULL || **words == '=')
+      return false;
+
+  self->argv = words + 1;
+  return words[0] != NULL && words[1] != NULL;
+}
+
 int
 supervisor_main (int argc, char **argv)
 {
   Supervisor self = { .status = 127 << 8, .deadline = NEVER };
   int error;
 
-  if (argc < 6 || strcmp (argv[4], "--") != 0 || !parse_number (argv[2], 1 << 20, &self.control) ||
-      !parse_number (argv[3], 19, &self.nice))
+  if (argc < 6 || !parse_number (argv[2], 1 << 20, &self.control) ||
+      !parse_number (argv[3], 19, &self.nice) || !parse_words (&self, argv + 4))
     return 2;
 
-  self.argv = argv + 5;
   self.native = getenv (CONTROL_VARIABLE) != NULL;
   if (!self.native)
     fcntl (self.control, F_SETFD, FD_CLOEXEC);

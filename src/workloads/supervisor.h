@@ -24,6 +24,6 @@
 #define SUPERVISOR_ASK_MS 150
 #define SUPERVISOR_ORPHAN_MS 2000
 
-/* argv: interleave-workload supervise FD NICE -- PROGRAM ARG... (control.h). Returns the exit
- * status of this process: 0, or 2 if argv makes no sense. */
+/* argv: interleave-workload supervise FD NICE [KEY=VALUE]... -- PROGRAM ARG... (control.h). Returns
+ * the exit status of this process: 0, or 2 if argv makes no sense. */
 int supervisor_main (int argc, char **argv);
