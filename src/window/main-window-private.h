@@ -71,6 +71,7 @@ struct _MainWindow
   RunSession *session;
   GSignalGroup *session_signals;
   gboolean run_again; /* when the one under way has ended */
+  gboolean stopped;   /* ditto, by the user */
   gboolean looking;   /* for Pythons */
   gboolean run_when_found;
   gboolean side_room; /* for source and output */

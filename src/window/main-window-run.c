@@ -3,6 +3,9 @@
 #include "main-window-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <signal.h>
+
+#define STATUS_SIGNAL 128 /* and its number */
 
 static void
 on_output (MainWindow *self, int fd, GBytes *bytes, RunSession *session)
@@ -12,6 +15,23 @@ on_output (MainWindow *self, int fd, GBytes *bytes, RunSession *session)
   /* Of what has no terminal, the lines come by their lanes. */
   if (stream)
     script_stream_queue (stream, bytes);
+}
+
+/* What it has to say of that stands in its output. */
+static void
+say_status (MainWindow *self, const Facts *facts)
+{
+  const char *name = facts->script ? facts->script : _ ("The program");
+  g_autofree char *words = NULL;
+
+  if (facts->exit_status > STATUS_SIGNAL && facts->exit_status < STATUS_SIGNAL + NSIG)
+    words = g_strdup_printf (_ ("%s was ended by signal %d (%s)."), name,
+                             facts->exit_status - STATUS_SIGNAL,
+                             g_strsignal (facts->exit_status - STATUS_SIGNAL));
+  else
+    words = g_strdup_printf (_ ("%s ended with exit status %d. Its output says why (Ctrl+J)."),
+                             name, facts->exit_status);
+  main_window_notice (self, TRUE, words);
 }
 
 static void
@@ -27,6 +47,8 @@ on_finished (MainWindow *self, RunSession *session)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
   if (facts->message)
     main_window_notice (self, TRUE, facts->message);
+  else if (facts->exit_status != 0 && run_item_get_stream (item) && !self->stopped)
+    say_status (self, facts);
   if (self->shown == item)
     {
       diagram_view_set_trace (self->diagram, run_item_get_trace (item), run_item_get_facts (item));
@@ -100,6 +122,7 @@ main_window_run (MainWindow *self)
     {
       /* The next one starts when the last process of this one is gone. */
       self->run_again = TRUE;
+      self->stopped = TRUE;
       run_session_stop (self->session);
       return;
     }
@@ -115,6 +138,7 @@ main_window_run (MainWindow *self)
       source_pane_save_async (self->source, on_source_saved, g_object_ref (self));
       return;
     }
+  self->stopped = FALSE;
   main_window_notice (self, FALSE, NULL);
   session = make_session (self, &error);
   if (session)
@@ -150,6 +174,7 @@ void
 main_window_stop (MainWindow *self)
 {
   self->run_again = FALSE;
+  self->stopped = TRUE;
   if (self->session)
     run_session_stop (self->session);
 }

@@ -14,7 +14,7 @@ struct _SummaryStrip
   GtkWidget parent_instance;
 
   GtkWidget *box;
-  GtkLabel *wall, *parallelism, *concurrency, *gil, *switches, *memory, *lost, *verdict;
+  GtkLabel *wall, *parallelism, *concurrency, *gil, *switches, *memory, *lost, *cost, *verdict;
 
   Trace *trace;
   Facts *facts;
@@ -72,6 +72,15 @@ format_switches (const Summary *summary)
   return g_strdup_printf (_ ("%.0f /s"), (double) switches * 1e9 / (double) summary->wall_ns);
 }
 
+static char *
+format_cost (const Summary *summary)
+{
+  if (summary->overhead < 0.001)
+    return g_strdup (_ ("< 0.1 %"));
+  /* Translators: an estimate */
+  return g_strdup_printf (_ ("~ %.1f %%"), summary->overhead * 100);
+}
+
 static void
 show (SummaryStrip *self, const Summary *summary)
 {
@@ -86,6 +95,7 @@ show (SummaryStrip *self, const Summary *summary)
   set (self->memory,
        summary->peak_pss >= 0 ? g_format_size ((guint64) summary->peak_pss) : g_strdup ("–"));
   set (self->lost, g_strdup_printf ("%" G_GUINT64_FORMAT, trace_get_n_lost (self->trace)));
+  set (self->cost, format_cost (summary));
 }
 
 static void
@@ -189,6 +199,7 @@ summary_strip_class_init (SummaryStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SummaryStrip, switches);
   gtk_widget_class_bind_template_child (widget_class, SummaryStrip, memory);
   gtk_widget_class_bind_template_child (widget_class, SummaryStrip, lost);
+  gtk_widget_class_bind_template_child (widget_class, SummaryStrip, cost);
   gtk_widget_class_bind_template_child (widget_class, SummaryStrip, verdict);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "summarystrip");
@@ -210,7 +221,7 @@ void
 summary_strip_set_run (SummaryStrip *self, Trace *trace, const Facts *facts)
 {
   GtkLabel *const figures[] = { self->wall,     self->parallelism, self->concurrency, self->gil,
-                                self->switches, self->memory,      self->lost };
+                                self->switches, self->memory,      self->lost,        self->cost };
 
   g_return_if_fail (SUMMARY_IS_STRIP (self));
 

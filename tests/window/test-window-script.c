@@ -215,6 +215,7 @@ test_syntax_error (Fixture *fixture, gconstpointer data)
   run (fixture);
   wait_for_words (fixture, "SyntaxError");
   screen_wait (has_ended, fixture);
+  wait_for_notice (fixture, "script.py ended with exit status 1");
   g_assert_cmpint (run_item_get_facts (fixture->window->shown)->exit_status, ==, 1);
 }
 
