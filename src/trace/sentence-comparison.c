@@ -318,6 +318,7 @@ say_order (Speech *s)
             _ ("{list} took longer than {reference}."));
 }
 
+/* Rough times are a remark; times that say little come before whatever they say. */
 static void
 say_disturbance (Speech *s)
 {
@@ -331,13 +332,16 @@ say_disturbance (Speech *s)
     return;
 
   share = format_share (most);
-  say (s, sentence_fill (
-              most < VERY_DISTURBED
-                  ? _ ("Other programs, or a limit, took up to {share} of the cores' time, so the "
-                       "times are rough.")
-                  : _ ("Other programs, or a limit, took up to {share} of the cores' time, so the "
-                       "times say little: run it again on a machine that is free."),
-              "share", share, NULL));
+  if (most < VERY_DISTURBED)
+    say (s, sentence_fill (_ ("Other programs, or a limit, took up to {share} of the cores' time, "
+                              "so the times are rough."),
+                           "share", share, NULL));
+  else
+    g_ptr_array_insert (
+        s->sentences, 0,
+        sentence_fill (_ ("The machine was not free: other programs, or a limit, took up to "
+                          "{share} of the cores' time, so these times say little."),
+                       "share", share, NULL));
 }
 
 static void
@@ -387,6 +391,9 @@ speech_init (Speech *s, const ComparedRun *runs, guint n)
     s->is_first[i] =
         compared_run_counts (&runs[i]) &&
         compared_runs_is_same (runs[i].summary->wall_ns, runs[s->first].summary->wall_ns);
+
+  if (s->reference < 0)
+    return;
 
   for (guint i = 0; i < n; i++)
     if (compared_run_counts (&runs[i]) && (!s->is_first[i] || s->is_first[s->reference]) &&

@@ -14,7 +14,8 @@
  *
  * Who was first, against what, and why, computed from what the runs measured and from nothing
  * else: shares of time, never the demo's name. Ties within the noise are called ties, and who
- * failed or gave a wrong answer is said and not ranked.
+ * failed or gave a wrong answer is said and not ranked. A machine that was not free is
+ * said as well: that is where differences come from that no model has.
  */
 
 /* One sentence or more, the first says most; translated, valid UTF-8, on one line. */

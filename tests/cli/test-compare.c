@@ -22,6 +22,7 @@ parse (JsonParser *parser, const char *text)
   return json_node_get_object (json_parser_get_root (parser));
 }
 
+/* And gives it. */
 static JsonObject *
 check_run (JsonArray *runs, guint i, const char *model, const char *runtime)
 {
@@ -36,35 +37,30 @@ check_run (JsonArray *runs, guint i, const char *model, const char *runtime)
   return run;
 }
 
-/* The runs in the order that was asked for, their lanes only if asked for too. */
+/* The runs in the order that was asked for. */
 static void
 test_json (void)
 {
-  for (int with_lanes = 0; with_lanes < 2; with_lanes++)
-    {
-      g_autoptr (JsonParser) parser = json_parser_new ();
-      g_auto (Outcome) outcome = { 0 };
-      JsonObject *root;
-      JsonArray *runs;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_auto (Outcome) outcome = { 0 };
+  JsonObject *root;
+  JsonArray *runs;
 
-      program_run (&outcome, "compare", "sleepers", SHORT, "--json", "--runtime=native",
-                   "--models=threads,sequential:native-gil,asyncio", with_lanes ? "--lanes" : NULL,
-                   NULL);
-      outcome_assert_fine (&outcome);
-      root = parse (parser, outcome.out);
-      g_assert_cmpuint (json_object_get_size (root), ==, 2);
-      g_assert_nonnull (json_object_get_string_member (root, "verdict"));
-      runs = json_object_get_array_member (root, "runs");
-      g_assert_cmpuint (json_array_get_length (runs), ==, 3);
-      check_run (runs, 0, "threads", "native");
-      check_run (runs, 1, "sequential", "native-gil");
-      check_run (runs, 2, "asyncio", "native");
-      for (guint i = 0; i < 3; i++)
-        g_assert_cmpint (json_object_has_member (json_array_get_object_element (runs, i), "lanes"),
-                         ==, with_lanes);
-      /* What the workloads write is not ours to keep from anybody. */
-      g_assert_nonnull (strstr (outcome.err, "Thread 0 starting\n"));
-    }
+  program_run (&outcome, "compare", "sleepers", SHORT, "--json", "--lanes", "--runtime=native",
+               "--models=threads,sequential:native-gil,asyncio", NULL);
+  outcome_assert_fine (&outcome);
+  root = parse (parser, outcome.out);
+  g_assert_cmpuint (json_object_get_size (root), ==, 2);
+  g_assert_nonnull (json_object_get_string_member (root, "verdict"));
+  runs = json_object_get_array_member (root, "runs");
+  g_assert_cmpuint (json_array_get_length (runs), ==, 3);
+  check_run (runs, 0, "threads", "native");
+  check_run (runs, 1, "sequential", "native-gil");
+  check_run (runs, 2, "asyncio", "native");
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (json_object_has_member (json_array_get_object_element (runs, i), "lanes"));
+  /* What the workloads write is not ours to keep from anybody. */
+  g_assert_nonnull (strstr (outcome.err, "Thread 0 starting\n"));
 }
 
 /* Without --models all that the demo has in the runtime that it has first. */
@@ -81,7 +77,7 @@ test_defaults (void)
   runs = json_object_get_array_member (parse (parser, outcome.out), "runs");
   g_assert_cmpuint (json_array_get_length (runs), ==, G_N_ELEMENTS (MODELS));
   for (guint i = 0; i < G_N_ELEMENTS (MODELS); i++)
-    check_run (runs, i, MODELS[i], "native-gil");
+    g_assert_false (json_object_has_member (check_run (runs, i, MODELS[i], "native-gil"), "lanes"));
 }
 
 static void
@@ -190,15 +186,11 @@ test_usage (void)
   } CASES[] = {
     { { "compare" }, "interleave list" },
     { { "compare", "sleepers", "primes" }, "one demo" },
-    { { "compare", "sleeprs" }, "'sleepers'" },
     { { "compare", "sleepers", "--model", "threads" }, "--models" },
     { { "compare", "sleepers", "--models" }, "--models M" },
     { { "compare", "sleepers", "--models", "threads" }, "two to five" },
     { { "compare", "sleepers", "--models", "" }, "two to five" },
-    { { "compare", "sleepers", "--models", "threads,,asyncio" }, "threads" },
-    { { "compare", "sleepers", "--models", "threads,fibres" }, "sequential" },
     { { "compare", "sleepers", "--models", "threads,proceses" }, "'processes'" },
-    { { "compare", "sleepers", "--models", "threads:nativ,asyncio" }, "'native'" },
     { { "compare", "sleepers", "--models", "threads:jvm,asyncio" }, "native-gil" },
     { { "compare", "sleepers", "--models", "threads,mixed" }, "It has" },
     { { "compare", "sleepers", "--models", "asyncio,threads,asyncio" }, "twice" },
@@ -206,14 +198,11 @@ test_usage (void)
         "asyncio,threads,sequential,processes,threads:native,asyncio:native" },
       "more than 5" },
     { { "compare", "sleepers", "--workers", "900000000" }, "workers" },
-    { { "compare", "sleepers", "--set", "no-such-knob=1" }, "no-such-knob" },
     { { "compare", "sleepers", "--runtime", "native", "--interpreter", "/usr/bin/python3" },
       "--interpreter" },
     { { "compare", "sleepers", "--output", "c.interleave" }, ".png" },
-    { { "compare", "sleepers", "--output", "c.json" }, ".png" },
     { { "compare", "sleepers", "--output", "c.png", "--preset", "huge" }, "slide" },
     { { "run", "sleepers", "--models", "threads" }, "--model" },
-    { { "run", "sleepers", "--lanes" }, "--lanes" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++)

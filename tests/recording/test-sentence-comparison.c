@@ -279,9 +279,9 @@ test_disturbance (void)
           "of the cores' time, so the times are rough.",
           alone, TOGETHER (600));
   alone.share = 40;
-  ASSERT ("Processes finished first, after 600 ms: 2.0 times faster than one after another, with "
-          "2.00 computing at a time instead of 0.40. Other programs, or a limit, took up to 60 % "
-          "of the cores' time, so the times say little: run it again on a machine that is free.",
+  ASSERT ("The machine was not free: other programs, or a limit, took up to 60 % of the cores' "
+          "time, so these times say little. Processes finished first, after 600 ms: 2.0 times "
+          "faster than one after another, with 2.00 computing at a time instead of 0.40.",
           alone, TOGETHER (600));
 }
 
