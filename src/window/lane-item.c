@@ -252,6 +252,7 @@ lane_item_set_marked (LaneItem *self, gboolean hovered, gboolean selected)
 
   self->hovered = hovered;
   self->selected = selected;
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, selected, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -97,6 +97,7 @@ void
 main_window_choose (MainWindow *self, int model, int runtime)
 {
   const Variant *variant;
+  gboolean missed = self->variant && self->variant->missing;
 
   if (!self->demo)
     return;
@@ -111,6 +112,9 @@ main_window_choose (MainWindow *self, int model, int runtime)
 
   self->variant = variant;
   show_choice (self);
+  /* Else why one cannot run it stands in a tooltip only. */
+  if (variant->missing || missed)
+    main_window_notice (self, TRUE, variant->missing);
 }
 
 void
@@ -269,6 +273,8 @@ make_row (const char *name, const char *tooltip)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
   gtk_widget_set_tooltip_text (row, tooltip);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label,
+                                  NULL, -1);
   return row;
 }
 

@@ -90,6 +90,8 @@ struct _MainWindow
 /* main-window.c */
 void main_window_show_run (MainWindow *self, RunItem *item);
 void main_window_set_title (MainWindow *self, const char *title, const char *subtitle);
+/* Folds away what does not fit, soon: sizes of texts have changed. */
+void main_window_refold (MainWindow *self);
 /* @error: red, else plain. NULL: takes the notice away. */
 void main_window_notice (MainWindow *self, gboolean error, const char *words);
 

@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Below these widths parts of the window fold away. */
+/* Below these widths, in pixels of text of the usual size, parts of the window fold away. */
 #define WIDE 1100  /* titles in the header, output beside the timeline */
 #define MEDIUM 960 /* the sidebar */
 #define TALL 840   /* the legend stands below instead of in a popover */
@@ -31,8 +31,18 @@ main_window_set_title (MainWindow *self, const char *title, const char *subtitle
 {
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->subtitle_label, subtitle ? subtitle : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
-                          self->width > WIDE && subtitle && *subtitle);
+  main_window_refold (self);
+}
+
+/* The user's own and the desktop's. */
+static double
+get_text_scale (MainWindow *self)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? CLAMP (dpi / (96.0 * 1024), 0.5, 4)
+                 : g_settings_get_double (self->settings, "text-scale");
 }
 
 /* Which row of the run list shows @item. */
@@ -92,7 +102,7 @@ on_run_selected (GtkListBox *list, GtkListBoxRow *row, gpointer data)
 static GtkWidget *
 make_run_row (gpointer object, gpointer data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *title = gtk_label_new (NULL), *subtitle = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -105,14 +115,17 @@ make_run_row (gpointer object, gpointer data)
   g_object_bind_property (object, "subtitle", box, "tooltip-text", G_BINDING_SYNC_CREATE);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), subtitle);
-  return box;
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title,
+                                  subtitle, NULL, -1);
+  return row;
 }
 
 static void
 on_style_changed (MainWindow *self)
 {
   const Palette *palette = style_watcher_get_palette (self->style);
-  double scale = g_settings_get_double (self->settings, "text-scale");
+  double scale = get_text_scale (self);
 
   timeline_view_set_palette (self->timeline, palette, scale);
   diagram_view_set_palette (self->diagram, palette, scale);
@@ -120,6 +133,7 @@ on_style_changed (MainWindow *self)
   if (self->legend)
     state_legend_set_palette (self->legend, palette);
   main_window_side_set_palette (self, palette);
+  main_window_refold (self);
 }
 
 static void
@@ -141,30 +155,51 @@ on_animating (MainWindow *self)
   frame_meter_set_expecting (self->meter, animating);
 }
 
+/* The title and the choices share what the header has, so the title may like only what they leave
+ * of it. */
+static void
+fit_titles (MainWindow *self)
+{
+  int least, title_least, choices_least, choices, digit;
+  g_autoptr (PangoLayout) layout =
+      gtk_widget_create_pango_layout (GTK_WIDGET (self->title_label), "0");
+
+  gtk_widget_measure (self->header, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_measure (self->titles, GTK_ORIENTATION_HORIZONTAL, -1, &title_least, NULL, NULL, NULL);
+  gtk_widget_measure (self->choices, GTK_ORIENTATION_HORIZONTAL, -1, &choices_least, &choices, NULL,
+                      NULL);
+  pango_layout_get_pixel_size (layout, &digit, NULL);
+  digit = (self->width - (least - title_least - choices_least) - choices - 8) / MAX (digit, 1);
+  gtk_label_set_max_width_chars (self->title_label, MAX (digit, 1));
+  gtk_label_set_max_width_chars (self->subtitle_label, MAX (digit, 1));
+}
+
 /* What does not fit folds away; what the user folded himself stays so. */
 static void
 on_layout (MainWindow *self, int width, int height)
 {
   gboolean wants_sidebar = g_settings_get_boolean (self->settings, "show-sidebar");
+  double scale = get_text_scale (self);
 
-  gtk_widget_set_visible (self->titles, width > WIDE);
-  /* The title must not take their room while there is enough for both. */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->choices),
-                                  width > MEDIUM ? GTK_POLICY_NEVER : GTK_POLICY_EXTERNAL,
-                                  GTK_POLICY_NEVER);
-  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
-                          width > WIDE && *gtk_label_get_label (self->subtitle_label));
   if (!self->laid_out && height > 1)
     gtk_paned_set_position (self->views, CLAMP (height * 3 / 10, 150, 300));
   self->laid_out = height > 1;
-  gtk_widget_set_visible (self->workers_label, width > MEDIUM);
+  /* Larger text takes that much more room across, and some of it downwards. */
+  width = (int) (width / scale);
+  height = (int) (height / (0.5 + scale / 2));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->title_label), width > WIDE);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle_label),
+                          width > WIDE && *gtk_label_get_label (self->subtitle_label));
+  gtk_widget_set_visible (self->workers_label, width > WIDE);
   gtk_widget_set_visible (GTK_WIDGET (self->runtimes), width > NARROW);
   gtk_widget_set_visible (self->stop_button, width > 560);
   gtk_widget_set_visible (self->workers_box, width > NARROW);
-  gtk_widget_set_visible (self->export_button, width > NARROW);
+  gtk_widget_set_visible (self->export_button, width > WIDE);
+  fit_titles (self);
   gtk_widget_set_visible (self->sidebar, wants_sidebar && width > MEDIUM);
   main_window_side_fold (self, width > WIDE);
-  gtk_widget_set_visible (GTK_WIDGET (self->summary_card), height > 460);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary_card), height > 560);
   gtk_widget_set_visible (GTK_WIDGET (self->diagram_card), height > 420);
   main_window_fold_legend (self, height >= TALL);
 }
@@ -179,6 +214,13 @@ on_refold (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+void
+main_window_refold (MainWindow *self)
+{
+  if (self->refold_source == 0)
+    self->refold_source = g_idle_add_full (GDK_PRIORITY_EVENTS, on_refold, self, NULL);
+}
+
 /* Comes while sizes are being allocated, when nothing may be shown or hidden. */
 static void
 on_surface_layout (GdkSurface *surface, int width, int height, gpointer data)
@@ -190,8 +232,7 @@ on_surface_layout (GdkSurface *surface, int width, int height, gpointer data)
 
   self->width = width;
   self->height = height;
-  if (self->refold_source == 0)
-    self->refold_source = g_idle_add_full (GDK_PRIORITY_EVENTS, on_refold, self, NULL);
+  main_window_refold (self);
 }
 
 static void
@@ -344,8 +385,8 @@ bind_style (MainWindow *self)
   style_watcher_dress (self->style, GTK_WIDGET (self));
   g_signal_connect_object (self->style, "notify::palette", G_CALLBACK (on_style_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::text-scale", G_CALLBACK (on_style_changed),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (on_style_changed), self, G_CONNECT_SWAPPED);
   on_style_changed (self);
 }
 
@@ -377,8 +418,6 @@ main_window_init (MainWindow *self)
   g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
   gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, 320, 16384),
                                CLAMP (height, 240, 16384));
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
   self->width = width;
   self->height = height;
   on_layout (self, width, height);
@@ -389,7 +428,12 @@ main_window_init (MainWindow *self)
 GtkWidget *
 main_window_new (GtkApplication *application)
 {
-  return g_object_new (MAIN_TYPE_WINDOW, "application", application, NULL);
+  MainWindow *self = g_object_new (MAIN_TYPE_WINDOW, "application", application, NULL);
+
+  /* GTK 4.8 forgets it when it is asked while the window is being made. */
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  return GTK_WIDGET (self);
 }
 
 void

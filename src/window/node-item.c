@@ -108,6 +108,8 @@ node_item_set_node (NodeItem *self, const DiagramNode *node, const Palette *pale
 
   self->palette = palette;
   gtk_widget_set_child_visible (GTK_WIDGET (self), node != NULL);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, node == NULL,
+                               -1);
   gtk_widget_set_focusable (GTK_WIDGET (self), node != NULL); /* Tab would stay at it */
   if (node == NULL || g_strcmp0 (label, self->label) == 0)
     return;
@@ -128,5 +130,6 @@ node_item_set_marked (NodeItem *self, gboolean hovered, gboolean selected)
 
   self->hovered = hovered;
   self->selected = selected;
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, selected, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

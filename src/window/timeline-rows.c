@@ -2,6 +2,7 @@
 
 #include "timeline-view-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define LEAST_ROWS 14  /* before groups fold, however low the window is */
@@ -172,7 +173,30 @@ timeline_view_allocate_items (TimelineView *self, int width)
           gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (0, (float) (axis + y))));
     }
   for (guint i = 0; i < self->items->len; i++)
-    gtk_widget_set_child_visible (g_ptr_array_index (self->items, i), shown[i]);
+    {
+      GtkWidget *item = g_ptr_array_index (self->items, i);
+
+      gtk_widget_set_child_visible (item, shown[i]);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_HIDDEN, !shown[i],
+                                   -1);
+    }
+}
+
+/* What of the run is in sight, to a thousandth of it. */
+static void
+describe_range (TimelineView *self)
+{
+  double from = (double) view_get_from (&self->view) / 1e9;
+  double to = (double) view_get_to (&self->view) / 1e9;
+  int digits = CLAMP ((int) ceil (3 - log10 (to - from)), 0, 9);
+  g_autofree char *words = NULL;
+
+  /* Translators: which part of a run the timeline shows, in seconds, and its keys; read out */
+  words = g_strdup_printf (_ ("%.*f s to %.*f s of %.2f s. Up and down go from lane to lane, left "
+                              "and right from span to span."),
+                           digits, from, digits, to, (double) timeline_view_get_now (self) / 1e9);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words,
+                                  -1);
 }
 
 static gboolean
@@ -203,6 +227,7 @@ timeline_view_describe_items (TimelineView *self)
 
   self->described = now;
   self->undescribed = FALSE;
+  describe_range (self);
   for (guint i = 0; i < self->items->len; i++)
     {
       GtkWidget *item = g_ptr_array_index (self->items, i);

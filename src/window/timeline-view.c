@@ -152,6 +152,7 @@ on_finished (TimelineView *self)
     view_fit (&self->view, 0, MAX (timeline_view_get_now (self), 1));
   timeline_view_set_following (self, FALSE);
   timeline_view_update_status (self);
+  self->described = 0;
 }
 
 static gboolean
