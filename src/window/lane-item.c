@@ -183,6 +183,8 @@ lane_item_init (LaneItem *self)
   self->row = LANE_ITEM_NO_ROW;
   self->palette = palette_get (PALETTE_LIGHT);
   self->scale = 1;
+  /* The axis of time is not mirrored, and the names stand at its beginning. */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
 }

@@ -35,6 +35,7 @@ struct _MainWindow
   GtkStack *sidebar_stack, *timeline_stack;
   GtkRevealer *notice_revealer;
   GtkWidget *notice, *mermaid_button;
+  GtkImage *notice_icon;
   GtkLabel *notice_label, *status;
   GtkPaned *views, *output_paned;
   GtkOverlay *diagram_card;

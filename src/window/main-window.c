@@ -20,6 +20,8 @@ main_window_notice (MainWindow *self, gboolean error, const char *words)
     return;
 
   gtk_label_set_label (self->notice_label, words);
+  gtk_image_set_from_icon_name (self->notice_icon,
+                                error ? "dialog-warning-symbolic" : "dialog-information-symbolic");
   if (error)
     gtk_widget_add_css_class (self->notice, "error");
   else
@@ -336,7 +338,8 @@ main_window_class_init (MainWindowClass *klass)
   BIND (runtimes), BIND (workers), BIND (workers_adjustment), BIND (export_button);
   BIND (sidebar), BIND (search), BIND (content), BIND (demo_list), BIND (run_list);
   BIND (sidebar_stack), BIND (timeline_stack), BIND (notice_revealer), BIND (notice);
-  BIND (mermaid_button), BIND (notice_label), BIND (status), BIND (views), BIND (output_paned);
+  BIND (mermaid_button), BIND (notice_icon), BIND (notice_label), BIND (status), BIND (views),
+      BIND (output_paned);
   BIND (diagram_card), BIND (summary_card), BIND (status_bar), BIND (follow_button);
   BIND (progress), BIND (legend_room), BIND (legend_button), BIND (legend_popover),
       BIND (recent_menu);
