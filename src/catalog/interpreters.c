@@ -47,15 +47,16 @@ compare_versions (gconstpointer a, gconstpointer b)
   return strcmp (second, first);
 }
 
+/* The names in @folder that are @wanted, or all: the newest version first. */
 static GPtrArray *
-list_folder (const char *folder)
+list_folder (const char *folder, gboolean (*wanted) (const char *name))
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_utf8_validate (name, -1, NULL))
+    if (g_utf8_validate (name, -1, NULL) && (wanted == NULL || wanted (name)))
       g_ptr_array_add (names, g_strdup (name));
 
   g_ptr_array_sort (names, compare_versions);
@@ -82,13 +83,12 @@ add_search_path (GPtrArray *paths)
       if (g_str_has_suffix (folders[i], "/shims"))
         continue;
 
-      names = list_folder (folders[i]);
+      names = list_folder (folders[i], is_python_name);
       for (guint n = 0; n < names->len; n++)
         {
           g_autofree char *path = g_build_filename (folders[i], names->pdata[n], NULL);
 
-          if (is_python_name (names->pdata[n]))
-            add_candidate (paths, path);
+          add_candidate (paths, path);
         }
     }
 }
@@ -101,7 +101,7 @@ add_pyenv (GPtrArray *paths)
       root != NULL && g_path_is_absolute (root)
           ? g_build_filename (root, "versions", NULL)
           : g_build_filename (g_get_home_dir (), ".pyenv", "versions", NULL);
-  g_autoptr (GPtrArray) names = list_folder (versions);
+  g_autoptr (GPtrArray) names = list_folder (versions, NULL);
 
   for (guint i = 0; i < names->len; i++)
     {
