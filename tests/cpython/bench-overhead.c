@@ -6,15 +6,16 @@
 #include <stdlib.h>
 
 /*
+ * bench-overhead SCRIPT ROW...: the script is run with each row as its argument.
+ *
  * Traced and untraced runs take turns, so that what else the machine does meets both. What is
  * printed is the median of the pairs' ratios; the wall time of the whole process counts for
  * "start", else what the script measured.
  */
 #define PAIRS 11
 
-static const char *const rows[] = {
-  "cpu", "write", "sockets", "ping", "files", "locks", "start",
-};
+static const char *script;
+static char **rows;
 
 static double
 measure (Stage *stage, const char *row, gboolean is_untraced)
@@ -22,7 +23,7 @@ measure (Stage *stage, const char *row, gboolean is_untraced)
   g_auto (GStrv) lines = NULL;
 
   stage->is_untraced = is_untraced;
-  stage_run (stage, "bench_overhead.py", row, NULL);
+  stage_run (stage, script, row, NULL);
   if (g_str_equal (row, "start"))
     return (double) stage->result.wall_ns;
 
@@ -56,7 +57,7 @@ bench (Stage *stage)
 
   printf ("# Python %d.%d: traced / untraced, median of %d pairs\n", stage->major, stage->minor,
           PAIRS);
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+  for (gsize i = 0; rows[i] != NULL; i++)
     {
       double ratios[PAIRS], plain[PAIRS];
 
@@ -77,6 +78,13 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  if (argc < 3)
+    {
+      fprintf (stderr, "usage: bench-overhead SCRIPT ROW...\n");
+      return 2;
+    }
+  script = argv[1];
+  rows = argv + 2;
   stage_add ("/overhead", bench);
   return g_test_run ();
 }

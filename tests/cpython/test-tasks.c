@@ -389,6 +389,14 @@ test_early (Stage *stage)
   check_all (stage);
 }
 
+/* The table of names is bounded. */
+static void
+test_labels (Stage *stage)
+{
+  stage_run (stage, "tasks-labels.py", NULL);
+  check_all (stage);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -402,5 +410,6 @@ main (int argc, char **argv)
   stage_add ("/tasks/python", test_python);
   stage_add ("/tasks/refused", test_refused);
   stage_add ("/tasks/early", test_early);
+  stage_add ("/tasks/labels", test_labels);
   return g_test_run ();
 }

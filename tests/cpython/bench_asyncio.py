@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Prints how long one of the things that asyncio does took: "time NS"."""
+"""Prints how long one of the things that asyncio does took: "time NS", of the loop's own CPU."""
 import asyncio
 import sys
 import time
@@ -34,9 +34,9 @@ async def create():
 
 
 async def main(row):
-    begin = time.perf_counter_ns()
+    begin = time.thread_time_ns()
     await row()
-    print('time', time.perf_counter_ns() - begin)
+    print('time', time.thread_time_ns() - begin)
 
 
 asyncio.run(main({'step': step, 'wait': wait, 'create': create}[sys.argv[1]]))
