@@ -300,21 +300,45 @@ say_running (const char *who, const char *time, const LaneSpan *span, gboolean g
                         number, NULL);
 }
 
-/* The lanes of a process stand after it. */
+#define MAX_GIL_LANES 10000
+
+static gboolean
+is_held_by (const Lane *gil, guint32 id, gint64 time)
+{
+  LaneSpan span;
+  guint32 i;
+
+  if (!lane_find (gil, time, &i))
+    return FALSE;
+
+  lane_get_span (gil, i, &span);
+  return span.state == STATE_RUNNING && span.detail == id;
+}
+
+/* The lanes of a process stand after it. Where it has several interpreters, it is the one whose GIL
+ * @lane holds at @time. */
 static const Lane *
-find_gil (const Trace *trace, const Lane *lane)
+find_gil (const Trace *trace, const Lane *lane, gint64 time)
 {
   guint32 process = lane_get_parent (lane);
+  const Lane *first = NULL;
 
   for (guint32 id = process + 1; process != 0 && id <= trace_get_n_lanes (trace); id++)
     {
       const Lane *other = trace_get_lane (trace, id);
 
-      if (lane_get_kind (other) == LANE_KIND_GIL && lane_get_parent (other) == process)
+      /* Somebody hovers: a million tasks are not looked through for a second GIL. */
+      if (first != NULL && id - process > MAX_GIL_LANES)
+        break;
+      if (lane_get_kind (other) != LANE_KIND_GIL || lane_get_parent (other) != process)
+        continue;
+      if (is_held_by (other, lane_get_id (lane), time))
         return other;
+      if (first == NULL)
+        first = other;
     }
 
-  return NULL;
+  return first;
 }
 
 /* A lane without a name is called by its number. */
@@ -401,7 +425,7 @@ say_waiting_for_gil (const Trace *trace,
     N_ ("{who} waited {time} for the GIL held by {holder}"),
     N_ ("{who} has waited {time} for the GIL held by {holder}"),
   };
-  const Lane *gil = find_gil (trace, lane);
+  const Lane *gil = find_gil (trace, lane, span->end);
   guint32 holders[MAX_HOLDERS];
   guint n = gil != NULL ? find_holders (gil, span, lane_get_id (lane), holders) : 0;
   g_autofree char *names = name_holders (trace, holders, n);
@@ -461,7 +485,8 @@ sentence_for_span (const Trace *trace, const Lane *lane, guint32 index)
 
   if (span.state == STATE_RUNNING)
     return say_running (who, time, &span,
-                        lane_get_kind (lane) == LANE_KIND_THREAD && find_gil (trace, lane) != NULL,
+                        lane_get_kind (lane) == LANE_KIND_THREAD &&
+                            find_gil (trace, lane, span.begin) != NULL,
                         when);
 
   if (span.state == STATE_WAITING_GIL)

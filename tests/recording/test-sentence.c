@@ -180,6 +180,27 @@ test_gil_spans (void)
 }
 
 /* Every state with every reason has its sentence, and every one names who. */
+/* Two interpreters in one process: it waited for the GIL that it then got. */
+static void
+test_two_gils (void)
+{
+  g_autoptr (Trace) trace = sample_trace_new_process ();
+  guint32 first = trace_add_lane (trace, LANE_KIND_GIL, LANE_SOURCE_MEASURED, 1, 100, 0, 0);
+  guint32 second = trace_add_lane (trace, LANE_KIND_GIL, LANE_SOURCE_MEASURED, 1, 100, 0, 0);
+  guint32 other = trace_add_lane (trace, LANE_KIND_THREAD, LANE_SOURCE_MEASURED, 1, 100, 101, 0);
+  guint32 lane = trace_add_lane (trace, LANE_KIND_THREAD, LANE_SOURCE_MEASURED, 1, 100, 102, 0);
+
+  trace_name_lane (trace, other, "other");
+  trace_name_lane (trace, lane, "worker");
+  trace_append (trace, first, 0, STATE_RUNNING, 2);
+  trace_append (trace, second, 0, STATE_RUNNING, other);
+  trace_append (trace, second, MS (3), STATE_RUNNING, lane);
+  trace_append (trace, lane, 0, STATE_WAITING_GIL, DETAIL (REASON_GIL, 255, 0));
+  trace_append (trace, lane, MS (3), STATE_RUNNING, DETAIL (REASON_NONE, 255, 0));
+  trace_finish (trace, MS (5));
+  assert_span (trace, lane, 0, "worker waited 3.0 ms for the GIL held by other");
+}
+
 static void
 test_all_phrases (void)
 {
@@ -435,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/lost-spans", test_lost_spans);
   g_test_add_func ("/sentence/awaiting-spans", test_awaiting_spans);
   g_test_add_func ("/sentence/gil-spans", test_gil_spans);
+  g_test_add_func ("/sentence/two-gils", test_two_gils);
   g_test_add_func ("/sentence/all-phrases", test_all_phrases);
   g_test_add_func ("/sentence/verdict/gil", test_verdict_gil);
   g_test_add_func ("/sentence/verdict/parallel", test_verdict_parallel);
