@@ -107,6 +107,30 @@ append_program (GString *text, const Facts *facts)
 }
 
 static void
+append_events (GString *text, const Trace *trace, const Summary *summary)
+{
+  g_autofree char *events = sentence_count ((gint64) MIN (trace_get_n_events (trace), G_MAXINT64));
+
+  append_row (text, _ ("events"),
+              trace_get_n_events (trace) == 0
+                  ? g_strdup (events)
+                  : g_strdup_printf (_ ("%s, some %.3g %% of the time spent computing"), events,
+                                     100 * summary->overhead));
+}
+
+static void
+append_blocked (GString *text, const Summary *summary)
+{
+  g_autofree char *longest = sentence_duration (summary->blocked_ns);
+  guint n = (guint) MIN (summary->n_blocked, G_MAXUINT);
+
+  if (n > 0)
+    append_row (
+        text, _ ("loop blocked"),
+        g_strdup_printf (ngettext ("%u time, for %s", "%u times, at most for %s", n), n, longest));
+}
+
+static void
 append_numbers (GString *text, const Trace *trace, const Facts *facts, const Summary *summary)
 {
   append_program (text, facts);
@@ -116,10 +140,10 @@ append_numbers (GString *text, const Trace *trace, const Facts *facts, const Sum
                                summary->parallelism_peak, facts->cores));
   append_row (text, _ ("concurrency"), sentence_count (summary->concurrency_peak));
   append_gils (text, summary);
+  append_blocked (text, summary);
   if (summary->peak_pss >= 0)
     append_row (text, _ ("memory"), g_format_size ((guint64) summary->peak_pss));
-  append_row (text, _ ("events"),
-              sentence_count ((gint64) MIN (trace_get_n_events (trace), G_MAXINT64)));
+  append_events (text, trace, summary);
   append_row (text, _ ("lost"),
               sentence_count ((gint64) MIN (trace_get_n_lost (trace), G_MAXINT64)));
   append_results (text, facts);

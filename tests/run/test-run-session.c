@@ -2,6 +2,7 @@
 
 #include "run-session.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -183,6 +184,95 @@ test_missing_workload (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (run_session_get_facts (session)->message);
 }
 
+/* A script, on a terminal of its own: what is typed there reaches it. */
+static void
+on_python_output (RunSession *session, int fd, GBytes *bytes, GString *output)
+{
+  gsize size = 0;
+  const char *text = g_bytes_get_data (bytes, &size);
+
+  g_string_append_len (output, text, (gssize) size);
+  if (strstr (output->str, "Name? ") != NULL && strstr (output->str, "Ada") == NULL)
+    {
+      g_autoptr (GBytes) line = g_bytes_new_static ("Ada\n", 4);
+
+      run_session_type (session, line);
+      g_string_append (output, "(typed Ada)");
+    }
+}
+
+static void
+test_script (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ARGUMENTS[] = { "a", "b c", NULL };
+  g_autofree char *folder = g_dir_make_tmp ("interleave-run-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "script.py", NULL);
+  g_autoptr (Interpreter) interpreter = interpreter_ask ("/usr/bin/python3", NULL);
+  g_autoptr (GString) output = g_string_new (NULL);
+  g_autoptr (RunSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  const Facts *facts;
+  const RunSettings settings = { .script = path,
+                                 .interpreter = interpreter,
+                                 .scale = 1,
+                                 .arguments = ARGUMENTS,
+                                 .output = RUN_OUTPUT_PTY };
+
+  g_assert_true (g_file_set_contents (path,
+                                      "import sys\nprint(input('Name? ') + '!', sys.argv[1:])\n"
+                                      "sys.exit(3)\n",
+                                      -1, NULL));
+  session = run_session_new (&settings, &error);
+  g_assert_no_error (error);
+  g_signal_connect (session, "finished", G_CALLBACK (on_finished), fixture);
+  g_signal_connect (session, "output", G_CALLBACK (on_python_output), output);
+  g_assert_true (run_session_start (session, &error));
+  g_assert_no_error (error);
+  g_main_loop_run (fixture->loop);
+
+  facts = run_session_get_facts (session);
+  g_assert_cmpint (facts->exit_status, ==, 3);
+  g_assert_cmpstr (facts->script, ==, "script.py");
+  g_assert_cmpstr (facts->model, ==, "sequential");
+  g_assert_true (g_str_has_prefix (facts->interpreter, "CPython "));
+  g_assert_nonnull (strstr (output->str, "Ada! ['a', 'b c']"));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+expect_script_error (const RunSettings *settings, RunError code, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (run_session_new (settings, &error));
+  g_assert_error (error, RUN_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, word));
+}
+
+static void
+test_script_errors (Fixture *fixture, gconstpointer data)
+{
+  static const char *const WORD[] = { "word", NULL };
+  Interpreter interpreter = { .path = (char *) "/usr/bin/python3",
+                              .implementation = (char *) "CPython",
+                              .version = (char *) "3.11.2" };
+  RunSettings settings = { .module = "this", .scale = 1 };
+
+  expect_script_error (&settings, RUN_ERROR_MISSING, "python3");
+  settings.interpreter = &interpreter;
+  settings.python_options = WORD;
+  expect_script_error (&settings, RUN_ERROR_USAGE, "word");
+  settings.python_options = NULL;
+  settings.workers = 3;
+  expect_script_error (&settings, RUN_ERROR_USAGE, "--workers");
+  settings.workers = 0;
+  settings.script = "/no/such/script.py";
+  expect_script_error (&settings, RUN_ERROR_USAGE, "at once");
+  settings.module = NULL;
+  expect_script_error (&settings, RUN_ERROR_MISSING, "/no/such/script.py");
+}
+
 static void
 expect_usage (Fixture *fixture, const char *word)
 {
@@ -242,6 +332,8 @@ main (int argc, char **argv)
   ADD ("/run-session/dispose-running", test_dispose_running);
   ADD ("/run-session/missing-workload", test_missing_workload);
   ADD ("/run-session/usage", test_usage);
+  ADD ("/run-session/script", test_script);
+  ADD ("/run-session/script-errors", test_script_errors);
 
   return g_test_run ();
 }
