@@ -41,7 +41,10 @@ on_run (PyObject *handle, PyObject *nothing)
 
   tasks_step_begins (owner, &step);
   result = python.PyObject_CallFunctionObjArgs (own_run, handle, NULL);
-  tasks_step_ends (owner, &step);
+  if (result != NULL)
+    tasks_step_ends (owner, &step);
+  else
+    tasks_step_raises (owner, &step);
   python.Py_DecRef (owner);
 
   return result;

@@ -27,6 +27,15 @@ typedef struct
   void *own;
 } Patch;
 
+static void
+end_step (PyObject *task, TaskStep *step, const PyObject *result)
+{
+  if (result != NULL)
+    tasks_step_ends (task, step);
+  else
+    tasks_step_raises (task, step);
+}
+
 static PyObject *
 step_of (PyObject *object,
          PyObject *arguments,
@@ -47,7 +56,7 @@ step_of (PyObject *object,
 
   tasks_step_begins (task, &step);
   result = own (object, arguments, keywords);
-  tasks_step_ends (task, &step);
+  end_step (task, &step, result);
   python.Py_DecRef (task);
 
   return result;
@@ -92,7 +101,7 @@ on_wakeup (PyObject *task, PyObject *future)
   python.Py_IncRef (task);
   tasks_step_begins (task, &step);
   result = own_wakeup (task, future);
-  tasks_step_ends (task, &step);
+  end_step (task, &step, result);
   python.Py_DecRef (task);
 
   return result;

@@ -226,6 +226,26 @@ look_at_waiter (PyObject *task, PyObject *waiter, TaskLook *result)
   python_drop (coroutine);
 }
 
+/* Most tasks have not ended, and one string says so for all: it is kept when it is first seen. */
+static bool
+is_pending (PyObject *state)
+{
+  static PyObject *pending;
+
+  if (state == NULL || state == pending)
+    return true;
+  if (!is_text (state, "PENDING"))
+    return false;
+
+  if (pending == NULL)
+    {
+      python.Py_IncRef (state);
+      pending = state;
+    }
+
+  return true;
+}
+
 static Ending
 look_at_end (PyObject *task)
 {
@@ -233,7 +253,9 @@ look_at_end (PyObject *task)
   PyObject *exception;
   Ending ending = ENDING_OPEN;
 
-  if (is_text (state, "CANCELLED"))
+  if (is_pending (state))
+    ending = ENDING_OPEN;
+  else if (is_text (state, "CANCELLED"))
     ending = ENDING_CANCELLED;
   else if (is_text (state, "FINISHED"))
     {

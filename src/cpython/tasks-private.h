@@ -17,7 +17,7 @@
  *   tasks-table.c    which lane a task is
  *   tasks-labels.c   what it awaits, as a number
  *
- * Everything here needs the GIL, leaves no exception behind and keeps the one that is set.
+ * Everything here needs the GIL and leaves no exception behind.
  */
 
 /* The calling thread's number among those that ever told of tasks. */
@@ -41,6 +41,8 @@ void tasks_named (PyObject *task);
 
 void tasks_step_begins (PyObject *task, TaskStep *step);
 void tasks_step_ends (PyObject *task, TaskStep *step);
+/* The same where an exception is set, which stays. */
+void tasks_step_raises (PyObject *task, TaskStep *step);
 
 /* Task.__init__ as it was: 0, or -1 and an exception. */
 typedef int (*TaskInit) (PyObject *task, PyObject *arguments, PyObject *keywords);

@@ -243,13 +243,11 @@ tasks_step_begins (PyObject *task, TaskStep *step)
 void
 tasks_step_ends (PyObject *task, TaskStep *step)
 {
-  PyObject *type, *value, *traceback;
   TaskLook look;
 
   if (!is_told (step))
     return;
 
-  python.PyErr_Fetch (&type, &value, &traceback);
   tasks_look (task, &look);
   if (look.ending == ENDING_OPEN)
     probe_lane_state (step->lane, look.state, look.reason, look.argument);
@@ -259,6 +257,15 @@ tasks_step_ends (PyObject *task, TaskStep *step)
       tasks_table_remove (task);
     }
   leave_step (step);
+}
+
+void
+tasks_step_raises (PyObject *task, TaskStep *step)
+{
+  PyObject *type, *value, *traceback;
+
+  python.PyErr_Fetch (&type, &value, &traceback);
+  tasks_step_ends (task, step);
   python.PyErr_Restore (type, value, traceback);
 }
 
