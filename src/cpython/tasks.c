@@ -234,9 +234,24 @@ tasks_named (PyObject *task)
   probe_text (entry.lane, TEXT_NAME, name, strlen (name));
 }
 
+/* In the child of a fork the loop goes on without saying so. */
+static void
+adopt_loop (PyObject *task)
+{
+  PyObject *loop = tasks_look_loop (task);
+
+  if (loop != NULL)
+    running.loop = loop_lane (loop, STATE_RUNNING);
+  if (running.loop != 0)
+    running.object = loop;
+  python_drop (loop);
+}
+
 void
 tasks_step_begins (PyObject *task, TaskStep *step)
 {
+  if (running.loop == 0)
+    adopt_loop (task);
   enter_step (step, task_lane (task));
 }
 
@@ -322,6 +337,7 @@ static void
 forget (void)
 {
   life++;
+  atomic_store_explicit (&n_loops, 0, memory_order_relaxed);
   running = (Running){ 0 };
   tasks_table_forked ();
   tasks_labels_forked ();

@@ -397,6 +397,17 @@ test_labels (Stage *stage)
   check_all (stage);
 }
 
+static void
+test_fork (Stage *stage)
+{
+  stage_run (stage, "tasks-fork.py", NULL);
+  check_all (stage);
+  g_assert_cmpuint (stage_count (stage, LANE_KIND_LOOP, 0), ==, 2);
+  g_assert_cmpint (lane_get_pid (task (stage, "child-0")), ==,
+                   lane_get_pid (task (stage, "child")));
+  g_assert_cmpint (lane_get_pid (task (stage, "child")), !=, lane_get_pid (task (stage, "parent")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -411,5 +422,6 @@ main (int argc, char **argv)
   stage_add ("/tasks/refused", test_refused);
   stage_add ("/tasks/early", test_early);
   stage_add ("/tasks/labels", test_labels);
+  stage_add ("/tasks/fork", test_fork);
   return g_test_run ();
 }
