@@ -289,6 +289,8 @@ main_window_dispose (GObject *object)
 
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_settings (GTK_WIDGET (self)),
+                                        on_style_changed, self);
   g_clear_handle_id (&self->refold_source, g_source_remove);
   g_clear_handle_id (&self->show_off_source, g_source_remove);
   g_clear_handle_id (&self->rest_source, g_source_remove);
