@@ -153,12 +153,23 @@ test_copies (Fixture *fixture, gconstpointer data)
 #define ADD(name, function)                                                                        \
   g_test_add ("/source-file/" name, Fixture, NULL, set_up, function, tear_down)
 
+/* Copies go to a folder of our own. */
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *home = g_dir_make_tmp ("interleave-home-XXXXXX", NULL);
+  g_autofree char *ours = g_build_filename (home, "interleave", NULL);
+  g_autofree char *demos = g_build_filename (ours, "demos", NULL);
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
   ADD ("write-and-read", test_write_and_read);
   ADD ("refused", test_refused);
   ADD ("copies", test_copies);
-  return g_test_run ();
+  status = g_test_run ();
+  g_rmdir (demos);
+  g_rmdir (ours);
+  g_rmdir (home);
+  return status;
 }
