@@ -22,7 +22,10 @@ typedef struct
 static gboolean
 is_ready (gpointer data)
 {
-  return ((Fixture *) data)->window->catalog != NULL;
+  MainWindow *window = ((Fixture *) data)->window;
+
+  /* What belongs to scripts comes after the first frame. */
+  return window->catalog != NULL && window->drawn;
 }
 
 static void
