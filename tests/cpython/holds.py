@@ -12,7 +12,7 @@ lock = threading.Lock()
 
 
 def compute():
-    for _ in range(20000):
+    for _ in range(5000):
         ground.stamp('compute')
 
 
