@@ -29,6 +29,9 @@ WAITS_IO (ssize_t,
           WRITE,
           fd)
 WAITS_IO (ssize_t, readv, (int fd, const struct iovec *pieces, int n), (fd, pieces, n), READ, fd)
+/* input() at a terminal, without readline. */
+WAITS_IO (
+    char *, fgets, (char *line, int size, FILE *file), (line, size, file), READ, fileno (file))
 #define STATS(name, type)                                                                          \
   WAITS_IO (int, name, (const char *path, struct type *found), (path, found), STAT, 0)             \
   WAITS_IO (int, l##name, (const char *path, struct type *found), (path, found), STAT, 0)          \

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -58,6 +59,7 @@
   X (pwrite)                                                                                       \
   X (pwrite64)                                                                                     \
   X (readv)                                                                                        \
+  X (fgets)                                                                                        \
   X (writev)                                                                                       \
   X (recv)                                                                                         \
   X (recvfrom)                                                                                     \

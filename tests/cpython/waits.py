@@ -53,6 +53,14 @@ def check_descriptors():
         os.close(put)
 
     get, put = os.pipe()
+    libc.fdopen.restype = ctypes.c_void_p
+    libc.fgets.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
+    file, line = libc.fdopen(get, b'r'), ctypes.create_string_buffer(8)
+    check('waiting-io', 'read', lambda: libc.fgets(line, 8, file), lambda: os.write(put, b'x\n'))
+    os.close(get)
+    os.close(put)
+
+    get, put = os.pipe()
     os.set_blocking(put, False)
     try:
         while True:
