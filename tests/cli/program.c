@@ -3,9 +3,21 @@
 #include "program.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Who runs the tests may ignore signals (nohup, a job in the background of a script), and what is
+ * ignored stays so in all that is started. The tests are about programs of a terminal. */
+static void
+restore_signals (void)
+{
+  static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    signal (numbers[i], SIG_DFL);
+}
 
 static char *folder;
 static char *program;
@@ -22,6 +34,7 @@ program_init (void)
 {
   g_autofree char *found = find_program ();
 
+  restore_signals ();
   program = g_canonicalize_filename (found, NULL);
   folder = g_dir_make_tmp ("interleave-cli-XXXXXX", NULL);
   g_assert_nonnull (folder);
