@@ -3,6 +3,8 @@
 #include "tasks-table.h"
 
 #include <glib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define N_OBJECTS 3000
 
@@ -49,18 +51,32 @@ test_random (void)
     }
 }
 
+/* What the child forgets is never freed, so the child must be one. */
 static void
 test_forked (void)
 {
   TaskEntry entry = { .object = object (1), .lane = 1 };
+  int status;
+  pid_t pid;
 
   g_assert_true (tasks_table_put (&entry));
-  tasks_table_forked ();
-  g_assert_false (tasks_table_find (object (1), &entry));
+  pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    {
+      tasks_table_forked ();
+      g_assert_false (tasks_table_find (object (1), &entry));
+      tasks_table_remove (object (1));
+      entry.object = object (2);
+      g_assert_true (tasks_table_put (&entry));
+      g_assert_true (tasks_table_find (object (2), &entry));
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (tasks_table_find (object (1), &entry));
+  g_assert_false (tasks_table_find (object (2), &entry));
   tasks_table_remove (object (1));
-  entry.object = object (2);
-  g_assert_true (tasks_table_put (&entry));
-  g_assert_true (tasks_table_find (object (2), &entry));
 }
 
 int
