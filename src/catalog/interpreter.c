@@ -224,7 +224,7 @@ is_same_file (const struct stat *a, const struct stat *b)
 static Interpreter *
 recall (const char *path, const struct stat *status)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&known_lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&known_lock);
   const Known *found = known != NULL ? g_hash_table_lookup (known, path) : NULL;
 
   return found != NULL && is_same_file (&found->status, status)
@@ -235,7 +235,7 @@ recall (const char *path, const struct stat *status)
 static void
 remember (const char *path, const struct stat *status, const Interpreter *interpreter)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&known_lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&known_lock);
   Known *entry;
 
   /* What a shim chooses may be another tomorrow. */

@@ -87,7 +87,7 @@ on_signal (int number, gboolean is_from_terminal, gpointer data)
 static gboolean
 run_to_end (Running *running, GError **error)
 {
-  g_autoptr (SignalWatch) watch = signal_watch_new (on_signal, running);
+  g_autoptr (SignalWatch) watch G_GNUC_UNUSED = signal_watch_new (on_signal, running);
   guint tick = 0;
   gboolean started;
 

@@ -30,7 +30,9 @@
 #define SELECT_REASON(n) ((n) == 0 ? REASON_SLEEP : REASON_SELECT)
 
 /* The C library's headers say that poll() only writes there. */
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #define FIRST(fds, n) ((n) > 0 ? (fds)->fd : 0)
 
 LOOP_WAITS (int,

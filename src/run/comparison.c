@@ -124,7 +124,7 @@ schedule_next (Comparison *self)
 static void
 on_session_finished (RunSession *session, Comparison *self)
 {
-  g_autoptr (Comparison) alive = g_object_ref (self);
+  g_autoptr (Comparison) alive G_GNUC_UNUSED = g_object_ref (self);
   char *failure = compared_run_dup_failure (run_session_get_facts (session));
 
   /* By which of our signals it ended is nobody's business. */

@@ -131,7 +131,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MainWindow) self = data;
   GFile *file = G_FILE (source);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = source_file_read_finish (file, result, &error);
+  g_autofree char *text G_GNUC_UNUSED = source_file_read_finish (file, result, &error);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;

@@ -166,8 +166,7 @@ test_ask_others (void)
     "#!/bin/sh\necho interleave cpython 3 11 2 final 0 1 0\nexit 1\n",
     "#!/bin/sh\necho interleave cpython 3 11 2 final 0 1 0\nkill -9 $$\n",
     "#!/no/such/interpreter\n",
-    "\x7f"
-    "ELF",
+    "\177ELF",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (PROGRAMS); i++)
@@ -241,8 +240,8 @@ test_find (void)
   g_autofree char *config = write_program ("bin/python3-config", ANSWER ("3 13 1"));
   g_autofree char *broken = write_program ("bin/python3.7", "#!/bin/sh\nexit 1\n");
   g_autofree char *built = write_program ("pyenv/versions/3.12.9/bin/python3", ANSWER ("3 12 9"));
-  g_autofree char *mark = write_program ("venv/pyvenv.cfg", "home = bin\n");
-  g_autofree char *own = write_program ("venv/bin/other", "");
+  g_autofree char *mark G_GNUC_UNUSED = write_program ("venv/pyvenv.cfg", "home = bin\n");
+  g_autofree char *own G_GNUC_UNUSED = write_program ("venv/bin/other", "");
   g_autofree char *link = g_build_filename (folder, "bin", "python3.11", NULL);
   g_autofree char *own_link = g_build_filename (environment, "bin", "python3", NULL);
   g_autoptr (GPtrArray) found = NULL;
