@@ -170,6 +170,7 @@ tell_result (CollectorRun *run)
 
   if (run->decoder != NULL)
     {
+      result.wall_ns = decoder_measure_wall (run->decoder);
       result.n_strays = decoder_count_strays (run->decoder);
       result.n_unmatched = decoder_count_unmatched (run->decoder);
       result.n_retired = sweep_count_retired (run->sweep);

@@ -387,6 +387,22 @@ decoder_release (Decoder *self, guint64 upto)
     }
 }
 
+gint64
+decoder_measure_wall (const Decoder *self)
+{
+  gint64 last = 0;
+
+  for (guint32 id = 1; id <= trace_get_n_lanes (self->trace); id++)
+    {
+      const Lane *lane = trace_get_lane (self->trace, id);
+
+      if (lane_get_kind (lane) == LANE_KIND_PROCESS)
+        last = MAX (last, lane_get_end (lane));
+    }
+
+  return last > 0 ? last : self->now;
+}
+
 guint64
 decoder_count_strays (const Decoder *self)
 {

@@ -84,5 +84,9 @@ void decoder_release (Decoder *self, guint64 upto);
 /* Everything that still waits is written; all lanes stay open for trace_finish(). */
 void decoder_finish (Decoder *self);
 
+/* After decoder_finish(): ns from the origin to the end of the last process. The supervisor says so
+ * a little later, and at its low priority on a busy machine much later. */
+gint64 decoder_measure_wall (const Decoder *self);
+
 guint64 decoder_count_strays (const Decoder *self);    /* events that made no sense */
 guint64 decoder_count_unmatched (const Decoder *self); /* ends of arrows */

@@ -171,6 +171,28 @@ test_flood (Fixture *fixture, gconstpointer data)
   g_assert_true (is_said);
 }
 
+/* It ends with the last process, not with the supervisor's word for it. */
+static void
+test_wall (Fixture *fixture, gconstpointer data)
+{
+  begin (fixture, 0, 10, 1, 100, 100);
+  begin (fixture, 1, 20, 100, 200, 200);
+  decoder_exit (fixture->decoder, 200, ORIGIN + 50, 0);
+  decoder_exit (fixture->decoder, 100, ORIGIN + 40, 0);
+  decoder_set_clock (fixture->decoder, ORIGIN + 900);
+  decoder_end_pass (fixture->decoder);
+  decoder_finish (fixture->decoder);
+  g_assert_cmpint (decoder_measure_wall (fixture->decoder), ==, 50);
+}
+
+static void
+test_wall_of_none (Fixture *fixture, gconstpointer data)
+{
+  decoder_set_clock (fixture->decoder, ORIGIN + 900);
+  decoder_finish (fixture->decoder);
+  g_assert_cmpint (decoder_measure_wall (fixture->decoder), ==, decoder_get_now (fixture->decoder));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,6 +204,8 @@ main (int argc, char **argv)
   ADD (joins);
   ADD (untraced);
   ADD (flood);
+  ADD (wall);
+  ADD (wall_of_none);
 
   return g_test_run ();
 }
