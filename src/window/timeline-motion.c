@@ -68,7 +68,6 @@ timeline_view_fit_all (TimelineView *self)
 
   self->zoom_goal = 0;
   view_fit (&self->view, 0, MAX (timeline_view_get_now (self), 1000));
-  self->undescribed = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

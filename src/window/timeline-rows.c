@@ -209,7 +209,8 @@ on_describe (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Nobody is read a description in each frame of a motion; but its last one is. */
+/* Nobody is read a description in each frame of a motion; but what was drawn last is described, and
+ * so is a lane whose item came after the run had ended. */
 void
 timeline_view_describe_items (TimelineView *self)
 {
@@ -220,13 +221,12 @@ timeline_view_describe_items (TimelineView *self)
 
   if (rest > 0)
     {
-      if (self->undescribed && self->describe_source == 0)
+      if (self->describe_source == 0)
         self->describe_source = g_timeout_add ((guint) (rest / 1000 + 1), on_describe, self);
       return;
     }
 
   self->described = now;
-  self->undescribed = FALSE;
   describe_range (self);
   for (guint i = 0; i < self->items->len; i++)
     {

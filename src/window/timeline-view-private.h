@@ -81,7 +81,6 @@ struct _TimelineView
   gint64 over_painted;
   gint64 over_now;
   gint64 described;     /* us: when the items were last described */
-  gboolean undescribed; /* they are of another view than this */
   guint describe_source;
 };
 

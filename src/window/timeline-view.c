@@ -198,7 +198,6 @@ timeline_view_moved (TimelineView *self, gboolean leaves_follow)
   view_clamp (&self->view, MAX (timeline_view_get_now (self), 1));
   if (leaves_follow)
     timeline_view_set_following (self, FALSE);
-  self->undescribed = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
