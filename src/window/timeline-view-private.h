@@ -80,7 +80,7 @@ struct _TimelineView
   guint over_layout;
   gint64 over_painted;
   gint64 over_now;
-  gint64 described;     /* us: when the items were last described */
+  gint64 described; /* us: when the items were last described */
   guint describe_source;
 };
 
